@@ -25,7 +25,7 @@ from oathwork.ledger.sharing import News, one_reader, tell
 from oathwork.ledger.snapshot import Snapshot
 from oathwork.ledger.started import is_start, start_topics
 from oathwork.ledger.stored_questions import StoredBounties, log_of_row
-from oathwork.ledger.tables import FORM, blocks, bounties, follows, logs, starts, titles
+from oathwork.ledger.tables import FORM, blocks, bounties, follows, logs, starts, tills, titles
 from oathwork.ledger.titles import store_titles, stored_titles
 from oathwork.model.bounty import Bounty, BusyLanes, fold
 from oathwork.model.terms import Status
@@ -205,7 +205,7 @@ class Store(Ledger):
 
     def _delete_logs(self, connection: Connection, places: Iterable[_Place]) -> None:
         for block, index, *_ in places:
-            for table in (logs, starts):
+            for table in (logs, starts, tills):
                 connection.execute(delete(table).filter_by(follow=self._id, block=block, index=index))
 
     def _log_rows(
@@ -271,7 +271,8 @@ class Store(Ledger):
             later = (logs.c.follow == self._id, logs.c.block > last)
             ids = {*connection.execute(select(logs.c.bounty).where(*later).distinct()).scalars()}
             connection.execute(delete(logs).where(*later))
-            connection.execute(delete(starts).where(starts.c.follow == self._id, starts.c.block > last))
+            for table in (starts, tills):
+                connection.execute(delete(table).where(table.c.follow == self._id, table.c.block > last))
             connection.execute(delete(blocks).where(blocks.c.follow == self._id, blocks.c.number > last))
             self.rows.write(connection, ids, self.rows.load(connection, ids), self._refold(connection, ids))
             connection.execute(update(follows).where(follows.c.id == self._id).values(next=last + 1))

@@ -11,7 +11,7 @@ from oathwork.errors import OathworkError
 from oathwork.ledger.engine import open_engine
 from oathwork.ledger.tables import VERSION_TABLE
 
-_NEWEST_MIGRATION: Final = "7"
+_NEWEST_MIGRATION: Final = "8"
 _CACHE: Final = 65_536  # kB of an SQLite's pages: ids are hashes, so what is written stands anywhere
 _LOCK: Final = int.from_bytes(b"oathwork")  # among the advisory locks of all programs in a PostgreSQL
 

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple, Protocol
 
 from oathwork.errors import NotValid
 from oathwork.ledger.started import LATEST, Started, StartedCrowd, StartedHoldback
+from oathwork.ledger.till_lists import StartedTill, TillFilter, tills_among
 from oathwork.ledger.title_words import is_found
 from oathwork.model import queries
 from oathwork.model.bounty import Bounty
@@ -168,6 +169,9 @@ class Questions(Protocol):
     def gathering(self, now: int, after: CrowdPlace | None, limit: int | None) -> list[StartedCrowd]:
         """Return a page of the crowds that can be given to at `now` (seconds), or posted: not those that have posted."""
 
+    def tills(self, which: TillFilter) -> list[StartedTill]:
+        """Return a page of the plans and rotas that are asked for, the newest first."""
+
     def holdbacks(self, bounty: bytes) -> list[StartedHoldback]:
         """Return the holdbacks that were made for a bounty, in the chain's order. Whether a share is theirs the bounty says."""
 
@@ -284,6 +288,10 @@ class BountiesInMemory:
         gathering = [each for each in crowds if each.until > now and each.address not in posters]
         later = [each for each in gathering if after is None or CrowdPlace.of(each) > after]
         return sorted(later, key=CrowdPlace.of)[:limit]
+
+    def tills(self, which: TillFilter) -> list[StartedTill]:
+        """As in `Questions`."""
+        return tills_among(self._started.values(), which)
 
     def holdbacks(self, bounty: bytes) -> list[StartedHoldback]:
         """As in `Questions`."""

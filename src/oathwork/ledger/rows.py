@@ -11,8 +11,9 @@ from oathwork.ledger.engine import insert_rows, parted
 from oathwork.ledger.packing import pack, unpack
 from oathwork.ledger.questions import CrowdPlace
 from oathwork.ledger.reading import RawLog
-from oathwork.ledger.started import StartedCrowd, StartedHoldback, read_started
-from oathwork.ledger.tables import bounties, parts, starts, sums
+from oathwork.ledger.started import Started, StartedCrowd, StartedHoldback, read_started
+from oathwork.ledger.tables import bounties, parts, starts, sums, tills
+from oathwork.ledger.till_lists import StartedTill, labels_of
 from oathwork.model.bounty import Bounty
 from oathwork.model.next_step import step
 from oathwork.model.parts import parts_in
@@ -54,7 +55,7 @@ class Rows:
 
     def clear(self, connection: Connection) -> None:
         """Delete all of them."""
-        for table in (bounties, parts, starts, sums):
+        for table in (bounties, parts, starts, sums, tills):
             connection.execute(delete(table).where(table.c.follow == self.follow))
 
     def _delete(self, connection: Connection, table: Table, column: str, ids: Sequence[bytes]) -> None:
@@ -89,17 +90,21 @@ class Rows:
     # -------------------------------------------------------------------------------------------------------- started
 
     def write_started(self, connection: Connection, logs: Iterable[RawLog]) -> None:
-        """Write a row for each of these logs that tells of something that was started."""
-        insert_rows(connection, starts, (row for log in logs if (row := self._started_row(log))))
+        """Write a row for each of these logs that tells of something that was started, and under what it is found."""
+        all_started = [each for each in map(read_started, logs) if each]
+        insert_rows(connection, starts, map(self._started_row, all_started))
+        found = (each for each in all_started if isinstance(each, StartedTill))
+        insert_rows(connection, tills, (row for each in found for row in self._till_rows(each)))
 
-    def _started_row(self, log: RawLog) -> dict[str, Any] | None:
-        it = read_started(log)
-        if it is None:
-            return None
+    def _till_rows(self, it: StartedTill) -> Iterator[dict[str, Any]]:
+        for label in sorted(labels_of(it)):
+            yield {"follow": self.follow, "label": label, "block": it.block, "index": it.index}
+
+    def _started_row(self, it: Started) -> dict[str, Any]:
         return {
             "follow": self.follow,
-            "block": log["blockNumber"],
-            "index": log["logIndex"],
+            "block": it.block,
+            "index": it.index,
             "kind": it.kind.value,
             "address": it.address,
             "until": CrowdPlace.of(it).until if isinstance(it, StartedCrowd) else 0,

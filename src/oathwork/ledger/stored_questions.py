@@ -20,7 +20,8 @@ from oathwork.ledger.questions import (
 from oathwork.ledger.reading import RawLog
 from oathwork.ledger.rows import Rows, reward_rank
 from oathwork.ledger.started import Started, StartedCrowd, StartedHoldback, StartKind, read_started
-from oathwork.ledger.tables import IS_LIVE, bounties, logs, parts, starts
+from oathwork.ledger.tables import IS_LIVE, bounties, logs, parts, starts, tills
+from oathwork.ledger.till_lists import StartedTill, TillFilter
 from oathwork.ledger.title_words import searched_words
 from oathwork.ledger.titles import specifications_with, stored_titles, with_words
 from oathwork.model.amounts import HOUR
@@ -254,6 +255,22 @@ class StoredBounties:
             query = query.where(tuple_(*order) > tuple_(*after))
         crowds = self._read_starts(query.order_by(*order).limit(limit))
         return [each for each in crowds if isinstance(each, StartedCrowd)]
+
+    def tills(self, which: TillFilter) -> list[StartedTill]:
+        """As in `Questions`."""
+        first, *others = which.labels()
+        place = (tills.c.block, tills.c.index)
+        same = and_(logs.c.follow == tills.c.follow, logs.c.block == place[0], logs.c.index == place[1])
+        query = select(logs).join_from(tills, logs, same)
+        query = query.where(tills.c.follow == self._rows.follow, tills.c.label == first)
+        for label in others:
+            other = tills.alias()
+            is_same = [other.c[name] == tills.c[name] for name in ("follow", "block", "index")]
+            query = query.where(select(other.c.label).where(*is_same, other.c.label == label).exists())
+        if which.after is not None:
+            query = query.where(tuple_(*place) < tuple_(*which.after))
+        found = self._read_starts(query.order_by(*(each.desc() for each in place)).limit(which.limit))
+        return [each for each in found if isinstance(each, StartedTill)]
 
     def holdbacks(self, bounty: bytes) -> list[StartedHoldback]:
         """As in `Questions`."""

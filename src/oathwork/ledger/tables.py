@@ -60,7 +60,7 @@ logs = Table(
 )
 
 # All below is made from the logs, in the same transaction, and can be made again: what another FORM made is.
-FORM: Final = 7
+FORM: Final = 8
 
 IS_LIVE: Final = text("status <> 0")  # not a parameter: a database must know that it is what an index is of
 
@@ -135,6 +135,17 @@ starts = Table(
     Index("oathwork_started_address", "follow", "address"),
     Index("oathwork_started_gathering", "follow", "kind", "until", "block", "index"),
     Index("oathwork_started_bounty", "follow", "bounty"),
+)
+
+# Under what a plan or a rota is found, as till_lists.py has it: where in the logs its start stands.
+tills = Table(
+    "oathwork_tills",
+    metadata,
+    Column("follow", Integer, primary_key=True),
+    Column("label", String(42), primary_key=True),
+    Column("block", _NUMBER, primary_key=True),
+    Column("index", Integer, primary_key=True),
+    sqlite_with_rowid=False,
 )
 
 # Titles of specifications that were here, by their hash, and the words of each as UTF-8, which every database sorts alike.

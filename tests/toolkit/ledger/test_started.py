@@ -17,9 +17,11 @@ from oathwork.ledger.started import (
     StartedHoldback,
     StartedPlan,
     StartedRota,
+    StartKind,
     followed_contracts,
     read_started,
 )
+from oathwork.ledger.till_lists import TillFilter, TillPlace
 from oathwork.model.terms import NOBODY
 from tests.support import following
 from tests.support.around import Around
@@ -94,6 +96,31 @@ def test_crowds_gather_until_they_have_posted_or_their_time_is_over(around, ledg
     assert list(ledger.find(poster=full)) == [bounty.id]
 
 
+def listed(ledger, **asked):
+    return [each.address for each in ledger.questions.tills(TillFilter(**asked))]
+
+
+def test_plans_and_rotas_are_listed_by_kind_organiser_and_guild(around, ledger):
+    """A plan stands under each of its guilds; the newest comes first."""
+    stage, here, other = around.stage, around.stage.guild, around.stage.guild + 1
+    both = around.plan(around.offer(), around.offer(guild=other), around.offer(guild=other))
+    rota = around.rota(around.offer(guild=other))
+    mate = around.start("Plans", "start", [around.offer()], bytes(32), sender=stage.mate)
+    around.crowd()
+    ledger.follow()
+    organiser = stage.poster.address
+    assert listed(ledger) == [mate, rota, both]
+    assert listed(ledger, kind=StartKind.PLAN) == [mate, both]
+    assert listed(ledger, kind=StartKind.ROTA) == [rota]
+    assert listed(ledger, organiser=organiser) == [rota, both]
+    assert listed(ledger, guild=other) == [rota, both] and listed(ledger, guild=here) == [mate, both]
+    assert listed(ledger, organiser=organiser, guild=here, kind=StartKind.PLAN) == [both]
+    assert listed(ledger, organiser=stage.stranger.address) == listed(ledger, guild=1) == []
+    assert listed(ledger, limit=2) == [mate, rota]
+    [_, second] = ledger.questions.tills(TillFilter(limit=2))
+    assert listed(ledger, after=TillPlace.of(second)) == [both]
+
+
 def test_of_a_contract_that_only_looks_like_a_factory_nothing_is_known(around, ledger):
     other = around.imitation()
     crowd = around.crowd(where=other)
@@ -113,18 +140,19 @@ def test_one_pass_reads_all_of_it(around, ledger, monkeypatch):
 
 @pytest.mark.parametrize("depth", [1, 5, 64, 80])
 def test_what_was_started_in_blocks_that_are_replaced_is_forgotten(around, ledger, depth):
-    kept = around.crowd()
+    kept, plan = around.crowd(), around.plan()
     ledger.follow()
     mark = local.snapshot(around.chain)
     lost = around.crowd(salt=b"\x02" * 32)
+    lost_rota = around.rota()
     for _ in range(depth):
         local.mine(around.chain, 1)
         ledger.follow()
-    assert {*gathering(ledger, 0)} == {kept, lost}
+    assert {*gathering(ledger, 0)} == {kept, lost} and listed(ledger) == [lost_rota, plan]
     local.restore(around.chain, mark)
     local.travel(around.chain, around.chain.now() + 1_000)
     ledger.follow()
-    assert gathering(ledger, 0) == [kept]
+    assert gathering(ledger, 0) == [kept] and listed(ledger) == [plan]
     assert ledger.questions.started(lost) is None
     again = around.crowd(ledger.questions.started(kept).offer, salt=b"\x02" * 32)
     ledger.follow()
@@ -132,11 +160,14 @@ def test_what_was_started_in_blocks_that_are_replaced_is_forgotten(around, ledge
 
 
 def test_a_ledger_that_goes_on_knows_what_was_started_before(around, database):
-    crowd = around.crowd()
+    crowd, plan = around.crowd(), around.plan()
     Store(around.stage.contracts, database).follow()
     local.mine(around.chain, 100)
     store = Store(around.stage.contracts, database)
     store.follow()
+    assert listed(store, guild=around.stage.guild) == listed(_in_memory(around)) == [plan]
+    store.remake()
+    assert listed(store, guild=around.stage.guild) == [plan]
     assert store.questions.started(crowd) == _in_memory(around).questions.started(crowd) is not None
 
 
@@ -148,6 +179,7 @@ def test_a_database_from_before_reads_the_chain_once_more(around, database):
     with database.begin() as connection:
         connection.execute(text("DELETE FROM oathwork_logs WHERE bounty <> :id"), {"id": bounty.id})
         connection.execute(text("DROP TABLE oathwork_started"))
+        connection.execute(text("DROP TABLE oathwork_tills"))
         connection.execute(text("ALTER TABLE oathwork_bounties RENAME COLUMN rank TO open_until"))
         connection.execute(text("UPDATE oathwork_follows SET form = 4"))
         connection.execute(text("UPDATE oathwork_ledger_version SET version_num = '4'"))
@@ -180,6 +212,21 @@ def test_pages_of_crowds_together_are_the_list(lively_store):
     assert paged(lambda last: ask(1_000, last and CrowdPlace.of(last), 2)) == whole
 
 
+def test_pages_of_plans_and_rotas_together_are_the_list(lively_store):
+    ask = lively_store.questions.tills
+    whole = ask(TillFilter())
+    places = [TillPlace.of(each) for each in whole]
+    assert len(whole) > 4 and places == sorted(places, reverse=True)
+    for guild in (
+        None,
+        whole[0].offers[0].guild if isinstance(whole[0], StartedPlan) else whole[0].offer.guild,
+    ):
+        pages = paged(
+            lambda last, of=guild: ask(TillFilter(guild=of, after=last and TillPlace.of(last), limit=2))
+        )
+        assert pages == ask(TillFilter(guild=guild)) != []
+
+
 def test_questions_about_what_was_started_are_answered_from_indexes(lively_store):
     seen = []
     database = lively_store.database
@@ -187,6 +234,9 @@ def test_questions_about_what_was_started_are_answered_from_indexes(lively_store
     lively_store.questions.gathering(1, None, 5)
     lively_store.questions.started(NOBODY)
     lively_store.questions.holdbacks(bytes(32))
+    place = TillPlace(9, 9)
+    for which in (TillFilter(after=place, limit=5), TillFilter(StartKind.PLAN, NOBODY, 7, place, 5)):
+        lively_store.questions.tills(which)
     asked = list(seen)
     with database.connect() as connection:
         plans = [
@@ -194,7 +244,7 @@ def test_questions_about_what_was_started_are_answered_from_indexes(lively_store
             for text, facts in asked
         ]
     steps = [step for plan in plans for step in plan if not step.startswith("CORRELATED")]
-    assert len(plans) == 3 and all(step.startswith("SEARCH") for step in steps), plans
+    assert len(plans) == 5 and all(step.startswith("SEARCH") for step in steps), plans
 
 
 @pytest.mark.parametrize("told", [b"", b"x", b"\1" * 32, b"\2" * 33, b"\0" * 64])
