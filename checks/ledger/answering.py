@@ -27,12 +27,15 @@ from oathwork.site.source import ChainLabel
 from oathwork.untrusted.documents import content_hash
 from oathwork.workflows.signed_order import order_as_json, order_claim
 from tests.page.world import node
+from tests.support.around import Around
 from tests.support.serving import served
 from tests.support.stage import build
 
 GOAL = 100  # milliseconds
 TURNS, FIRSTS = 100, 20  # answers of each question: in one block, and the first of a block each
 PLACES = 1_000
+MILESTONES = 50  # of one plan: as many as an answer tells of
+TILLS = 30  # plans, and as many rotas
 LIVE = "Open,Claimed,Delivered,InReview,Escalated"
 
 
@@ -67,6 +70,20 @@ def _seat_many(stage):
         local.rpc(chain, "eth_sendTransaction", call)
 
 
+def _start_tills(stage):
+    """Start more plans and rotas than a page has; return the plan that has most to tell, which has posted its first, and a rota."""
+    around = Around(stage)
+    offers = [around.offer(reward=10**15 + number) for number in range(MILESTONES)]
+    plan = around.plan(*offers)
+    around.serve(plan)
+    around.fill("Plan", plan, sum(offer.stake for offer in offers))
+    around.next("Plan", plan, offers[0])
+    for number in range(1, TILLS + 1):
+        rota = around.rota(salt=number.to_bytes(32))
+        around.plan(salt=number.to_bytes(32))
+    return plan, rota
+
+
 def questions(running):
     """What is asked, by the words of the table: each question with what makes it longest."""
     stage = running.stage
@@ -78,6 +95,7 @@ def questions(running):
     for lane in range(1, 61):
         order = order_claim(stage.contracts, stage.post(stage.terms(lane=lane)), stage.worker, 86_400)
         _ask(f"{running.url}/orders", json.dumps(order_as_json(order)).encode())
+    plan, rota = _start_tills(stage)
     _seat_many(stage)  # only now: a bounty is judged from most of a guild's seats
     peer, of_guild = asking.PEER, f"guilds/{guild_hex(stage.guild)}"
     return {
@@ -112,6 +130,11 @@ def questions(running):
         "its probes": f"{of_guild}/probes",
         "tokens of a name": "tokens?name=mock",
         "crowds": "crowds",
+        "plans and rotas": "tills",
+        "plans and rotas, the last page": "tills?cursor=LAST",
+        "plans of an organiser and a guild": f"tills?kind=plan&organiser={stage.poster.address}&guild={guild_hex(stage.guild)}",
+        "a plan of 50 milestones": f"plan/{plan}",
+        "a rota": f"rota/{rota}",
         "orders": "orders",
     }
 

@@ -339,6 +339,28 @@ export interface Till {
   nextFrom: number | null // of a rota: the first moment of its next turn
 }
 
+/** One of a list of plans and rotas. */
+export interface TillRow {
+  kind: 'plan' | 'rota'
+  till: Hex
+  organiser: Hex
+  title: string // of the first job, a stranger's text; empty if this server has not read it
+  guild: Hex // which judges the first
+  guilds: number // how many judge one of them
+  count: number // of a plan's milestones; of a rota 1
+  token: Hex
+  symbol: string | null
+  decimals: number | null
+  stake: string // what all of a plan take, or one turn of a rota
+  held: string // in no bounty
+  ended: number | null // how many have ended; null while one lives
+  stopped: boolean
+  period: number | null // of a rota, in seconds
+}
+
+/** Empty: whatever it is. */
+export type TillFilters = Record<'kind' | 'organiser' | 'guild', string>
+
 export interface Posted {
   bounty: Hex
   number: number // from zero
@@ -546,6 +568,7 @@ export const applications = (id: Hex): Promise<Applications> => ask(`bounties/${
 export const probes = (id: Hex): Promise<Probes> => ask(`guilds/${id}/probes`)
 export const crowds = (cursor: string): Promise<Paged & { crowds: CrowdRow[] }> => ask(`crowds?cursor=${cursor}`)
 export const crowd = (address: Hex): Promise<Crowd> => ask(`crowd/${address}`)
+export const tills = (filters: TillFilters, cursor: string): Promise<Paged & { tills: TillRow[] }> => ask(`tills?${new URLSearchParams({ ...filters, cursor })}`)
 export const till = (kind: Till['kind'], address: Hex): Promise<Till> => ask(`${kind}/${address}`)
 export const orders = (cursor: string): Promise<Paged & { orders: Order[] }> => ask(`orders?cursor=${cursor}`)
 

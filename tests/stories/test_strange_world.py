@@ -240,6 +240,8 @@ LOOKS = {
     ],
     "crowd list": lambda world: [[], ["--limit", "1"]],
     "crowd show": lambda world: [[where] for where in world.deputies["crowd"]],
+    "plan list": lambda world: [[], ["--organiser", world.me], ["--guild", hex(world.stage.guild)]],
+    "rota list": lambda world: [[], ["--limit", "1"]],
     "plan show": lambda world: [[where] for where in world.deputies["plan"]],
     "rota show": lambda world: [[where] for where in world.deputies["rota"]],
     "pot show": lambda world: [[world.me], [world.stranger.address]],

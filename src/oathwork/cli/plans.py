@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from oathwork.cli import deputies, options
+from oathwork.cli import deputies, options, till_lists
 from oathwork.cli.context import Desk
 from oathwork.cli.terminal import fact_line
 
@@ -46,6 +46,18 @@ def start_plan(
     offers = deputies.read_offers_to_agree(desk, files, guild, worker)
     call = maker.start([offer.terms for offer in offers], salt)
     deputies.start_deputy(desk, call, offers)
+
+
+@plan.command("list")
+@till_lists.filters
+@options.reads
+def list_plans(desk: Desk, organiser: str | None, guild: int | None, limit: int | None) -> None:
+    """List the plans of milestones, the newest first: what each holds and takes, and how many have ended.
+
+    \b
+    oathwork plan list --organiser 0x51Ab…
+    """
+    till_lists.list_tills(desk, "plan", organiser, guild, limit)
 
 
 @plan.command("show")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from oathwork.cli import deputies, options
+from oathwork.cli import deputies, options, till_lists
 from oathwork.cli.context import Desk
 from oathwork.cli.terminal import fact_line
 
@@ -57,6 +57,18 @@ def start_rota(
     first, seconds = desk.chain.now() + to_seconds(delay), to_seconds(period)
     call = maker.start(offers[0].terms, first, seconds, salt)
     deputies.start_deputy(desk, call, offers, first=first, period=seconds)
+
+
+@rota.command("list")
+@till_lists.filters
+@options.reads
+def list_rotas(desk: Desk, organiser: str | None, guild: int | None, limit: int | None) -> None:
+    """List the rotas, the newest first: what each holds, what a turn takes, and how many have ended.
+
+    \b
+    oathwork rota list --organiser 0x51Ab…
+    """
+    till_lists.list_tills(desk, "rota", organiser, guild, limit)
 
 
 @rota.command("show")

@@ -91,10 +91,10 @@ class Rows:
 
     def write_started(self, connection: Connection, logs: Iterable[RawLog]) -> None:
         """Write a row for each of these logs that tells of something that was started, and under what it is found."""
-        all_started = [each for each in map(read_started, logs) if each]
-        insert_rows(connection, starts, map(self._started_row, all_started))
-        found = (each for each in all_started if isinstance(each, StartedTill))
-        insert_rows(connection, tills, (row for each in found for row in self._till_rows(each)))
+        what_started = [each for each in map(read_started, logs) if each]
+        insert_rows(connection, starts, map(self._started_row, what_started))
+        new_tills = (each for each in what_started if isinstance(each, StartedTill))
+        insert_rows(connection, tills, (row for each in new_tills for row in self._till_rows(each)))
 
     def _till_rows(self, it: StartedTill) -> Iterator[dict[str, Any]]:
         for label in sorted(labels_of(it)):

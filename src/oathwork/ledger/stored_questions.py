@@ -269,8 +269,8 @@ class StoredBounties:
             query = query.where(select(other.c.label).where(*is_same, other.c.label == label).exists())
         if which.after is not None:
             query = query.where(tuple_(*place) < tuple_(*which.after))
-        found = self._read_starts(query.order_by(*(each.desc() for each in place)).limit(which.limit))
-        return [each for each in found if isinstance(each, StartedTill)]
+        newest = self._read_starts(query.order_by(*(each.desc() for each in place)).limit(which.limit))
+        return [each for each in newest if isinstance(each, StartedTill)]
 
     def holdbacks(self, bounty: bytes) -> list[StartedHoldback]:
         """As in `Questions`."""

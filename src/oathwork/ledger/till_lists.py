@@ -34,32 +34,32 @@ class TillFilter:
 
     def labels(self) -> list[str]:
         """Return the labels that all of them have: one at least."""
-        asked = (
+        wanted_labels = (
             self.kind.value if self.kind else None,
             self.organiser,
             None if self.guild is None else hex(self.guild),
         )
-        return [label for label in asked if label] or [""]
+        return [label for label in wanted_labels if label] or [""]
 
 
 def labels_of(it: StartedTill) -> set[str]:
     """Return what a plan or a rota is found under: one for all, its kind, its organiser, and the guilds that judge."""
-    return {"", it.kind.value, it.organiser, *(hex(offer.guild) for offer in offers_of(it))}
+    return {"", it.kind.value, it.organiser, *(hex(offer.guild) for offer in till_offers(it))}
 
 
-def offers_of(it: StartedTill) -> tuple[Terms, ...]:
+def till_offers(it: StartedTill) -> tuple[Terms, ...]:
     """Return what one posts, in its order."""
     return it.offers if isinstance(it, StartedPlan) else (it.offer,)
 
 
-def tills_among(started: Iterable[Started], which: TillFilter) -> list[StartedTill]:
+def tills_among(starts: Iterable[Started], which: TillFilter) -> list[StartedTill]:
     """Return a page of those that are asked for."""
-    return sorted(_fitting(started, which), key=TillPlace.of, reverse=True)[: which.limit]
+    return sorted(_fitting(starts, which), key=TillPlace.of, reverse=True)[: which.limit]
 
 
-def _fitting(started: Iterable[Started], which: TillFilter) -> Iterator[StartedTill]:
+def _fitting(starts: Iterable[Started], which: TillFilter) -> Iterator[StartedTill]:
     labels = which.labels()
-    for it in started:
+    for it in starts:
         if not isinstance(it, StartedTill) or not labels_of(it).issuperset(labels):
             continue
         if which.after is None or TillPlace.of(it) < which.after:

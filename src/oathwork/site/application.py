@@ -17,7 +17,19 @@ from oathwork.mailbox.application import create_app, nobody_listens, status_of
 from oathwork.mailbox.database_faults import answer_database_faults
 from oathwork.mailbox.rate import RequestRate, TooOften, refused_rate
 from oathwork.model.typed_data import address, fit
-from oathwork.site import answers, applying, board, crowds, leaving, pages, people, sealing, tills, tokens
+from oathwork.site import (
+    answers,
+    applying,
+    board,
+    crowds,
+    leaving,
+    pages,
+    people,
+    sealing,
+    till_rows,
+    tills,
+    tokens,
+)
 from oathwork.site.asking import body_of
 from oathwork.site.badges import serve_badges
 from oathwork.site.bundle import Bundle
@@ -252,6 +264,12 @@ def _serve_deputies(app: FastAPI, source: SiteSource) -> None:
     def show_crowd(account: str, request: Request) -> Response:
         who = address(account, "crowd")
         return _answered(source, request, lambda now: crowds.crowd_json(source, who, now))
+
+    @app.get("/api/tills")
+    def show_tills(request: Request) -> Response:
+        page = page_of(source, request, *till_rows.TILL_FILTERS)
+        which = till_rows.read_till_filter(request.query_params, page)
+        return _answered(source, request, lambda now: till_rows.tills_json(source, which, page, now))
 
     @app.get("/api/plan/{account}")
     def show_plan(account: str, request: Request) -> Response:

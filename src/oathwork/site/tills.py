@@ -9,6 +9,7 @@ from oathwork.chain.client import Chain
 from oathwork.chain.together import ViewCall, ask_together
 from oathwork.contracts.deputy import DEPUTY_LANE
 from oathwork.ledger.started import StartedPlan, StartedRota
+from oathwork.ledger.till_lists import StartedTill, till_offers
 from oathwork.model.bounty import Bounty
 from oathwork.model.terms import Terms
 from oathwork.site.answers import at_json
@@ -17,7 +18,6 @@ from oathwork.site.following import Now
 from oathwork.site.source import SiteSource
 from oathwork.untrusted.fields import as_hex
 
-StartedTill = StartedPlan | StartedRota
 _MOST_OFFERS: Final = 50  # that are shown of one plan, the first
 _MOST_POSTED: Final = 50  # that are shown of what one has posted, the last
 
@@ -36,7 +36,7 @@ def till_json(
     it = source.ledger.questions.started(address)
     if not isinstance(it, kind):
         raise HTTPException(404, f"no {kind.kind.value} was started at this address on this chain")
-    offers = it.offers if isinstance(it, StartedPlan) else (it.offer,)
+    offers = till_offers(it)
     here = source.once_a_block(("till", address), lambda: _till_now(source.chain, it, now.block.number))
     bounties = source.once_a_block(("posted", address), lambda: posted_by(source, address))
     decimals, symbol = source.label(offers[0].token)

@@ -132,7 +132,7 @@ def lines_of(stage, bounties, deputies, places):
         "board": [["--status", each] for each in STATUSES] + [[]],
         "show": [["0x" + each.id.hex()] for each in bounties],
         **{f"{kind} show": [[where]] for kind, where in deputies.items()},
-        "crowd list": [[]],
+        **{f"{kind} list": [[]] for kind in ("crowd", "plan", "rota")},
         "applications": [["0x" + bounties[0].id.hex()]],
         "suggest": [["bounty.toml", "--poster", stage.poster.address]],
         "suggestions": [[stage.poster.address]],

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from oathwork.model.guild import guild_hex
 from oathwork.model.terms import NOBODY
 from tests.support.deputies import STAKE
 from tests.support.forms import other_forms, other_forms_in_json
@@ -99,6 +100,32 @@ def test_it_is_shown_in_each_state_in_one_form(deputy_desk, token, plan):
     deputy_desk("withdraw", deputy_desk.json("plan", "show", plan)["bounty"], who="poster")
     words, document, steps = shown()
     assert steps == [("take", "")] and document["coming"] is None and "withdrawn" in words
+
+
+def test_plans_are_listed_with_what_they_hold(deputy_desk, plan, token):
+    """By organiser and guild, the newest first; what lives, has ended or is stopped is said."""
+    assert "no rota" in deputy_desk("rota", "list")
+    second = deputy_desk.start("plan", deputy_desk.file("third.toml", token, reward="0.7"))
+    deputy_desk("plan", "fill", plan, "1.16", who="mate")
+
+    def rows(*options):
+        told = deputy_desk.json("plan", "list", *options)["plans"]
+        return [(row["plan"], row["offers"], row["held"], row["ended"]) for row in told]
+
+    whole = [(second, 1, "0", 0), (plan, 2, str(STAKE + SECOND), 0)]
+    assert rows() == rows("--organiser", deputy_desk.stage.poster.address) == whole
+    assert rows("--guild", guild_hex(deputy_desk.stage.guild), "--limit", "1") == whole[:1]
+    assert rows("--organiser", deputy_desk.stage.mate.address) == []
+    nobody = ("--organiser", deputy_desk.stage.stranger.address)
+    assert "no plan of these" in deputy_desk("plan", "list", *nobody)
+    deputy_desk("plan", "next", plan, who="stranger")
+    assert rows()[1] == (plan, 2, str(SECOND), None)
+    assert "one lives" in deputy_desk("plan", "list")
+    deputy_desk("withdraw", "0x" + deputy_desk.bounty(plan).id.hex(), who="poster")
+    deputy_desk("plan", "take", plan, who="poster")
+    assert rows()[1] == (plan, 2, "0", 1)
+    words = deputy_desk("plan", "list")
+    assert words.index(second) < words.index(plan) and words.count("1 ended, stopped") == 1
 
 
 def test_milestones_in_two_tokens_are_refused(deputy_desk):

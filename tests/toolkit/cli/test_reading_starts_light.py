@@ -25,7 +25,9 @@ TYPED = {
     "board": [],
     "crowd list": [],
     "crowd show": ["{crowd}"],
+    "plan list": [],
     "plan show": ["{plan}"],
+    "rota list": ["--guild", "{guild}"],
     "rota show": ["{rota}"],
     "check": ["--help"],  # a delivery's evidence, of any size: what it takes is git and not the node
     "completion": ["bash"],

@@ -194,6 +194,20 @@ def test_no_list_answers_what_it_cannot_be_asked_or_is_asked_twice(site, stage, 
     assert asked(site.url, "GET", "/api/tokens?name=a&name=b")[0] == 422
 
 
+def test_plans_and_rotas_are_listed_by_kind_organiser_and_guild(site, stage, busy):
+    def rows(question):
+        return [row["till"] for row in api(site, f"/api/tills?{question}")["tills"]]
+
+    plan, rota, poster = busy["plan"], busy["rota"], stage.poster.address
+    assert rows("") == rows(f"organiser={poster}") == rows("kind=&guild=") == [rota, plan]
+    assert (rows("kind=plan"), rows(f"kind=rota&guild=0x{stage.guild:x}")) == ([plan], [rota])
+    assert rows(f"organiser={stage.mate.address}") == rows("guild=0x1") == []
+    for wrong in ("kind=crowd", "organiser=me", "guild=me", "kind=plan&kind=rota"):
+        assert asked(site.url, "GET", f"/api/tills?{wrong}")[0] == 422, wrong
+    row = api(site, "/api/tills?kind=plan")["tills"][0]
+    assert (row["count"], row["ended"], row["held"], row["stopped"]) == (1, 0, "0", False)
+
+
 def test_tokens_are_found_by_their_name_and_come_in_pages(site, stage, busy, monkeypatch):
     monkeypatch.setattr(paging, "PAGE", 1)
     token = stage.token.address
