@@ -68,7 +68,7 @@ function signedBy(account, bounty, { bounty: { chain, state } }) {
 const readingOf = (reading) => (reading.ok ? 'checked' : reading.fault)
 
 const cannot = ({ method, params }, fails: string): boolean =>
-  method === 'eth_call' && (fails === 'old' ? params[1] !== 'latest' : params[0].data.startsWith(fails))
+  fails === 'logs' ? method === 'eth_getLogs' : method === 'eth_call' && (fails === 'old' ? params[1] !== 'latest' : params[0].data.startsWith(fails))
 const honest = { request: ask } // one wallet for all cases that it tells the same: the contracts' code is hashed once
 
 // `fails`: the calls that the wallet's node cannot answer: `old` for all at an older block, or the function's selector.

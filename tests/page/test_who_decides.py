@@ -69,6 +69,8 @@ def test_each_sheet_that_binds_money_to_an_offer_says_who_decides_about_it(cases
         for part in (guild, ARBITER, WORKER, "A yes is 60 of 100"):
             assert part.lower() in text.lower(), (act, part, text)
         assert "Anyone may claim" not in text, act
+        is_chosen = act.startswith(("post", "start"))  # in a form, by a name that the server tells
+        assert ("calls itself “Pythonists”, by your wallet" in text) == is_chosen, (act, text)
 
 
 def test_of_a_named_panel_each_name_is_said(changed_world, site, tmp_path):
@@ -82,3 +84,7 @@ def test_of_a_named_panel_each_name_is_said(changed_world, site, tmp_path):
     }
     (text,) = outcomes(built(ROOT, tmp_path / "lies.mjs"), changed_world.url, [post | {"says": "all"}])
     assert [each for each in panel if each not in text.lower()] == [], text
+    (text,) = outcomes(
+        built(ROOT, tmp_path / "lies.mjs"), changed_world.url, [post | {"says": "all", "fails": "logs"}]
+    )
+    assert "so compare its number" in text

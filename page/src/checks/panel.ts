@@ -17,7 +17,7 @@ function panelHash({ bounty }: Told): string {
   return byLot(terms) ? state.panel : terms.panel
 }
 
-const seats = ({ bounty }: Told): readonly Seat[] => peopleOf(bounty.bounty.people).panel
+export const seats = ({ bounty }: Told): readonly Seat[] => peopleOf(bounty.bounty.people).panel
 
 /** This account is in the panel, and has not judged this round. */
 export const ownPlace: Check = (ground, told) => {

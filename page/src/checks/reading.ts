@@ -6,6 +6,7 @@ import { points } from '../chain/reads'
 import { type Check, passed, type Told } from './check'
 import { chain } from './chain'
 import { around } from './around'
+import { due } from './due'
 import { code } from './code'
 import { groundFrom, readBy, type Reading } from './ground'
 import { identity } from './identity'
@@ -18,7 +19,7 @@ import { token } from './token'
 
 const TERMS: readonly Check[] = [chain, code, identity, token, around]
 const WHERE = status('Open', 'Claimed', 'Delivered', 'InReview', 'Escalated')
-const LIVE: readonly Check[] = [...TERMS, state, WHERE, row, panel, team]
+const LIVE: readonly Check[] = [...TERMS, state, WHERE, row, panel, team, due]
 
 /** Whether a bounty is as the server tells it; of one that has ended its terms: how it ended no contract keeps. Never throws. */
 export function readBounty(provider: Eip1193, account: Hex, about: About, id: Hex, bounty: Bounty): Promise<Reading> {

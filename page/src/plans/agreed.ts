@@ -15,6 +15,7 @@ import { keepDeputyDocument } from '../leaving'
 import { acts } from '../words/acts'
 import { crowds } from '../words/crowds'
 import { tills } from '../words/tills'
+import { guildNamed } from './decides'
 import type { Receipt } from './plan'
 
 interface Agreed {
@@ -31,7 +32,7 @@ export async function agreedOffer({ provider }: Ground, form: OfferForm, job: Jo
   const { terms: offer, problems } = makeAgreedOffer(form, spec, known)
   if (!offer) throw new Stopped('no', problems[0] ? offerSentence(problems[0]) : acts.post.jobFirst)
   const today = problemToday(form, spec, known)
-  const notes = [...(byLot(offer) ? [] : [crowds.start.named]), ...(today ? [crowds.start.today(offerSentence(today))] : [])]
+  const notes = [await guildNamed({ provider }, offer.guild), ...(byLot(offer) ? [] : [crowds.start.named]), ...(today ? [crowds.start.today(offerSentence(today))] : [])]
   return { offer, now: known.now, notes }
 }
 

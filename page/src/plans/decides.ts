@@ -1,8 +1,13 @@
 // Who decides about the money of an offer, and whom it is for: said on every sheet that binds money to one. Whoever names the judges,
 // the arbiter or the worker of an offer could name friends.
+import { ADDRESSES, entries, signatureOf } from '../chain/contracts'
+import { decodeEvents, keccakText } from '../chain/encode'
 import { fromUnits } from '../chain/money'
-import { byLot, guildHex, type Hex, NOBODY, type Terms } from '../chain/values'
+import { logs } from '../chain/node'
+import { byLot, guildHex, type Hex, NOBODY, type Terms, ZERO } from '../chain/values'
+import type { Ground } from '../checks/check'
 import { spanText } from '../parts/Moment'
+import { plain } from '../plain'
 import { sheets } from '../words/sheets'
 import { tills } from '../words/tills'
 
@@ -13,6 +18,19 @@ export function whoDecides(terms: Terms, panel: readonly Hex[] = []): string[] {
   const { size, seats, guild, passMark, arbiter, rulingPeriod } = terms
   const judges = byLot(terms) ? words.lot(Number(size), Number(seats), guildHex(guild)) : panel.length ? words.named(panel.join(', ')) : words.hidden(Number(size))
   return [`${judges} ${words.pass(Number(passMark))}`, ...(arbiter === NOBODY ? [] : [words.arbiter(arbiter, spanText(Number(rulingPeriod)))])]
+}
+
+
+/**
+ * What a guild calls itself, by the network's log: a form lets people choose it by a name that the server tells. A node that keeps no
+ * old log, or answers no such question, leaves the number alone.
+ */
+export async function guildNamed({ provider }: Pick<Ground, 'provider'>, guild: bigint): Promise<string> {
+  const founded = entries('Guilds', 'event').get('Founded')
+  const topics: Hex[] = [founded ? keccakText(signatureOf(founded)) : ZERO, `0x${guild.toString(16).padStart(64, '0')}`]
+  const found = await logs(provider, { address: ADDRESSES.Guilds, topics, from: 0 }).then(decodeEvents, () => [])
+  const founding = found.find(({ name, contract, facts }) => name === 'Founded' && contract === ADDRESSES.Guilds && facts['guild'] === guild)
+  return founding ? words.guild(guildHex(guild), plain(String(founding.facts['name']), 64)) : words.guildUnknown(guildHex(guild))
 }
 
 /** Nothing where anyone may claim. */

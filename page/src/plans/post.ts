@@ -19,7 +19,7 @@ import { momentText } from '../parts/Moment'
 import { acts } from '../words/acts'
 import { approval, type Need, withAllowance } from './allowance'
 import { effectOf, requireChain, tokenNotes } from './common'
-import { claimants } from './decides'
+import { claimants, guildNamed } from './decides'
 import { escrowEvents } from './happened'
 import type { Call, MakePlan, Outcome, Plan, Receipt } from './plan'
 
@@ -73,10 +73,12 @@ export const makePost = (posting: Posting): MakePlan => async (ground) => {
   const ready = await readyOffer(ground, posting, ground.account)
   const { terms, money } = ready
   const need: Need = { token: terms.token, amount: stakeOf(terms), amountText: money(stakeOf(terms)), act: 'post', title: words.act, byPermit: true }
+  const named = await guildNamed(ground, terms.guild)
   return withAllowance(ground, need, async (later, permit) => {
     if (later !== ground) await requireChain(later, posting.about)
     const now = later === ground ? ready : await readyOffer(later, posting, later.account) // its openUntil counts from this block
-    return postPlan(later, posting, now, permit, sure)
+    const plan = postPlan(later, posting, now, permit, sure)
+    return { ...plan, notes: [named, ...plan.notes] }
   })
 }
 
