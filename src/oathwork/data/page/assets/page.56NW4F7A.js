@@ -1,1 +1,0 @@
-import"./chunk.PCGF6KGY.js";

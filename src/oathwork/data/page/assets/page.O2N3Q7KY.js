@@ -1,0 +1,1 @@
+import"./chunk.NAVH26MS.js";
