@@ -20,15 +20,15 @@ export function Crowds() {
     <>
       <Heading text={words.title} />
       <p class="lead">{words.lead}</p>
+      <ToldList />
+      {cursors.map((cursor, index) => (
+        <Page key={cursor} cursor={cursor} isLast={index === cursors.length - 1} onMore={(next) => setCursors([...cursors, next])} />
+      ))}
       <p>
         <a class="button" href="/post?crowd">
           {words.toStart}
         </a>
       </p>
-      <ToldList />
-      {cursors.map((cursor, index) => (
-        <Page key={cursor} cursor={cursor} isLast={index === cursors.length - 1} onMore={(next) => setCursors([...cursors, next])} />
-      ))}
     </>
   )
 }

@@ -68,6 +68,7 @@ function Form({ id, answer, job }: { id: Hex; answer: Bounty; job: Specification
   const criteria = job.criteria.map((_, at) => ({ degree: value.degrees[at] || ('not' as const), words: value.reasons[at] ?? '' }))
   const suggested = suggestedScore(criteria)
   const score = value.score === '' ? suggested : Number(value.score)
+  const isJudged = criteria.every((_, at) => value.degrees[at])
   const { evidence, acceptance } = value
   const canSeal = (about?.sealing.length ?? 0) > 1
   const mustSayWhy = needsReason({ evidence, acceptance, score })
@@ -104,10 +105,10 @@ function Form({ id, answer, job }: { id: Hex; answer: Bounty; job: Specification
         ))}
         <label class="asked">
           <span class="label">{page.score}</span>
-          <input type="number" min={0} max={100} step={1} value={value.score === '' ? String(suggested) : value.score} onInput={(event) => change({ score: event.currentTarget.value })} />
+          <input type="number" min={0} max={100} step={1} value={value.score === '' && isJudged ? String(suggested) : value.score} onInput={(event) => change({ score: event.currentTarget.value })} />
         </label>
         <p class="muted small">
-          {page.suggested(suggested)} {page.yesFrom(answer.bounty.terms.passMark)}
+          {isJudged ? page.suggested(suggested) : page.suggestedLater} {page.yesFrom(answer.bounty.terms.passMark)}
         </p>
         <label class="asked">
           <span class="label">{page.words}</span>

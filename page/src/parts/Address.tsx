@@ -34,15 +34,16 @@ export const grouped = (hex: string): string => hex.replace(/^0x/, '').replace(/
 export function Address({ value, full = false, link = true }: { value: Hex; full?: boolean; link?: boolean }) {
   const address = plain(value, 80)
   const text = full ? address : shortened(address)
+  const look = full ? 'address' : 'address one'
   if (!link) {
     return (
-      <span class="address" title={address}>
+      <span class={look} title={address}>
         {text}
       </span>
     )
   }
   return (
-    <a class="address" href={`/account/${address}`} title={address}>
+    <a class={look} href={`/account/${address}`} title={address}>
       {text}
     </a>
   )

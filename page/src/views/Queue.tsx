@@ -50,14 +50,15 @@ function Of({ account }: { account: Hex }) {
           <More list={list} />
           <Calendar queue={queue} now={at.moment} />
         </>
-      ) : (
+      ) : null}
+      <Owed account={account} />
+      {queue.length ? null : (
         <Empty title={words.none} words={words.noneWords} sign="paid">
           <a class="button" href="/">
             {shell.toBoard}
           </a>
         </Empty>
       )}
-      <Owed account={account} />
     </>
   )
 }

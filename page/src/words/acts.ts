@@ -210,7 +210,7 @@ export const acts = spoken({
     lead: 'What you hand in is the hash of your evidence: a file that lists every file of the work. It cannot be changed before your peers have judged.',
     make: 'Make the evidence',
     makeHint: 'In the folder of your work, with an account that the toolkit knows. It writes the evidence file, prints the transaction and sends nothing.',
-    drop: 'The evidence file (….manifest.json)',
+    drop: 'The evidence file (its name ends in .manifest.json)',
     hash: 'Its hash, computed here',
     work: 'Work',
     repository: 'Repository',

@@ -319,6 +319,7 @@ export const sheets = spoken({
     degrees: { met: 'met', partly: 'partly', not: 'not met' },
     criterionWords: 'Why (optional)',
     score: 'Score, of 100',
+    suggestedLater: 'What you say of each criterion suggests a score.',
     suggested: (score: number) => `The criteria suggest ${score}.`,
     words: 'Your reasons (public)',
     evidence: 'I have recomputed the evidence',
