@@ -1,1 +1,0 @@
-import"./chunk.NAVH26MS.js";
