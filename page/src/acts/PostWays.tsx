@@ -124,17 +124,7 @@ export function PostWays({ parts, choose, kind, known, safe, ways, onTry, onPost
       <p class="hint" id="as-file-hint">
         {words.asFileHint(files.map(([name]) => name), command)}
       </p>
-      {dropping ? (
-        <p class="acts" role="alert">
-          {acts.form.dropSure}
-          <button type="button" onClick={() => (drop(), setDropping(false), tell(''))}>
-            {acts.form.dropYes}
-          </button>
-          <button type="button" onClick={() => setDropping(false)}>
-            {acts.form.dropNo}
-          </button>
-        </p>
-      ) : null}
+      {dropping ? <DropSure onYes={() => (drop(), setDropping(false), tell(''))} onNo={() => setDropping(false)} /> : null}
       {open && about ? (
         <Sheet
           title={TITLE[kind.kind]}
@@ -149,6 +139,20 @@ export function PostWays({ parts, choose, kind, known, safe, ways, onTry, onPost
         />
       ) : null}
     </>
+  )
+}
+
+function DropSure({ onYes, onNo }: { onYes: () => void; onNo: () => void }) {
+  return (
+    <p class="acts" role="alert">
+      {acts.form.dropSure}
+      <button type="button" onClick={onYes}>
+        {acts.form.dropYes}
+      </button>
+      <button type="button" onClick={onNo}>
+        {acts.form.dropNo}
+      </button>
+    </p>
   )
 }
 

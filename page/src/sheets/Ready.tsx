@@ -31,13 +31,46 @@ interface ReadyProps {
   close: ComponentChildren // the button beside the one that asks
 }
 
-export function Ready({ prepared, currency, onSent, onSigned, onStopped, asked, isOpen, close }: ReadyProps) {
+export function Ready(props: ReadyProps) {
+  const { prepared, currency, close } = props
   const { plan, trial } = prepared
+  const { told, asking, go } = useWallet(props)
+  const slow = useSlow(asking)
+  return (
+    <>
+      <Says {...prepared} currency={currency} />
+      <WalletShows plan={plan} currency={currency} />
+      <h3>{words.sheet.checked}</h3>
+      <ul class="checks">
+        {[...plan.checked, ...(trial ? [trial.words] : [])].map((line) => (
+          <li key={line}>
+            <span>
+              <Sentence text={line} />
+            </span>
+          </li>
+        ))}
+      </ul>
+      <Bytes plan={plan} />
+      <div class="acts sheet-acts">
+        <p role="status" class="told">
+          {slow ? words.sheet.slow[plan.send ? 'send' : 'sign'] : told}
+        </p>
+        <button type="button" class="go" disabled={asking} onClick={() => void go()}>
+          {words.sheet.go}
+        </button>
+        {close}
+      </div>
+    </>
+  )
+}
+
+/** Asks the wallet, once, after a last look at who it is and whether the act still succeeds; tells what comes of it. */
+function useWallet({ prepared, currency, onSent, onSigned, onStopped, asked, isOpen }: ReadyProps) {
+  const { plan } = prepared
   const [told, tell] = useState('')
   const [asking, setAsking] = useState(false)
   const busy = useRef(false) // a second press before the page has redrawn must not ask twice
   const shown = useRef(true)
-  const slow = useSlow(asking)
   useEffect(() => () => void (shown.current = false), [])
 
   const go = async () => {
@@ -66,7 +99,11 @@ export function Ready({ prepared, currency, onSent, onSigned, onStopped, asked, 
       if (shown.current) setAsking((asked.current = false))
     }
   }
+  return { told, asking, go }
+}
 
+/** What happens, until when, and what then; what each end brings; what it costs. */
+function Says({ plan, trial, currency }: Prepared & { currency: string }) {
   return (
     <>
       <p class="say">
@@ -97,27 +134,6 @@ export function Ready({ prepared, currency, onSent, onSigned, onStopped, asked, 
       ) : (
         <p>{words.sheet.free}</p>
       )}
-      <WalletShows plan={plan} currency={currency} />
-      <h3>{words.sheet.checked}</h3>
-      <ul class="checks">
-        {[...plan.checked, ...(trial ? [trial.words] : [])].map((line) => (
-          <li key={line}>
-            <span>
-              <Sentence text={line} />
-            </span>
-          </li>
-        ))}
-      </ul>
-      <Bytes plan={plan} />
-      <div class="acts sheet-acts">
-        <p role="status" class="told">
-          {slow ? words.sheet.slow[plan.send ? 'send' : 'sign'] : told}
-        </p>
-        <button type="button" class="go" disabled={asking} onClick={() => void go()}>
-          {words.sheet.go}
-        </button>
-        {close}
-      </div>
     </>
   )
 }

@@ -39,12 +39,61 @@ interface SheetProps {
 
 /** A modal dialog that checks, shows, and asks the wallet once. Focus comes in to its heading and goes back where it was. */
 export function Sheet({ title, plan, currency, onClose, onDone }: SheetProps) {
+  const heading = useRef<HTMLHeadingElement>(null)
+  const dialog = useDialog(onClose)
+  const { phase, check, goOn, onSent, onDone: done, onStopped, asked } = usePhases(plan, currency, onDone)
+  const slow = useSlow(phase.at === 'checking')
+  useEffect(() => heading.current?.focus(), [phase.at])
+  const close = (
+    <button type="button" onClick={() => dialog.current?.close()}>
+      {words.sheet.close}
+    </button>
+  )
+  return (
+    <dialog ref={dialog} class="sheet" aria-labelledby="sheet-title">
+      <h2 id="sheet-title" ref={heading} tabIndex={-1}>
+        {phase.at === 'stopped' ? words.sheet.stopped[phase.fault] : phase.at === 'checking' ? title : 'prepared' in phase ? phase.prepared.plan.title : title}
+      </h2>
+      {phase.at === 'checking' && <p role="status" class="waiting">{slow ? words.sheet.slow.checking : words.sheet.checking}</p>}
+      {phase.at === 'ready' && (
+        <Ready
+          prepared={phase.prepared}
+          currency={currency}
+          onSent={(key) => onSent(phase.prepared, key)}
+          onSigned={done}
+          onStopped={onStopped}
+          asked={asked}
+          isOpen={() => dialog.current?.open === true}
+          close={close}
+        />
+      )}
+      {phase.at === 'sent' && <Waiting sentKey={phase.key} prepared={phase.prepared} onDone={done} onAgain={check} />}
+      {phase.at === 'done' && <Done outcome={phase.outcome} />}
+      {phase.at === 'stopped' && <StoppedBody {...phase} />}
+      {phase.at !== 'ready' && (
+        <div class="acts sheet-acts">
+          {phase.at === 'done' && phase.next && (
+            <button type="button" class="go" onClick={() => phase.next && goOn(phase.next)}>
+              {words.sheet.next}
+            </button>
+          )}
+          {phase.at === 'stopped' && (
+            <button type="button" onClick={check}>
+              {words.sheet.again}
+            </button>
+          )}
+          {close}
+        </div>
+      )}
+    </dialog>
+  )
+}
+
+/** Where the act stands: what is shown is checked anew if it is asked for, and stopped once the wallet has another account or network. */
+function usePhases(plan: MakePlan, currency: string, onDone?: (outcome: Outcome) => void) {
   const [make, setMake] = useState<{ plan: MakePlan }>({ plan })
   const [phase, setPhase] = useState<Phase>({ at: 'checking' })
-  const heading = useRef<HTMLHeadingElement>(null)
   const { account, chainId } = useSession()
-  const dialog = useDialog(onClose)
-  const slow = useSlow(phase.at === 'checking')
   const asked = useRef(false) // whether the wallet has been asked to sign what is shown
   const stop = (fault: Fault, why: string) => setPhase({ at: 'stopped', fault, words: why, wasAsked: asked.current })
 
@@ -62,7 +111,6 @@ export function Sheet({ title, plan, currency, onClose, onDone }: SheetProps) {
   }, [make, currency])
 
   useEffect(check, [check])
-  useEffect(() => heading.current?.focus(), [phase.at])
   useEffect(() => {
     if (phase.at !== 'ready') return
     const { ground, plan } = phase.prepared
@@ -75,50 +123,9 @@ export function Sheet({ title, plan, currency, onClose, onDone }: SheetProps) {
     setPhase(next ? { at: 'done', outcome, next } : { at: 'done', outcome })
     onDone?.(outcome)
   }
-
-  const close = (
-    <button type="button" onClick={() => dialog.current?.close()}>
-      {words.sheet.close}
-    </button>
-  )
-  return (
-    <dialog ref={dialog} class="sheet" aria-labelledby="sheet-title">
-      <h2 id="sheet-title" ref={heading} tabIndex={-1}>
-        {phase.at === 'stopped' ? words.sheet.stopped[phase.fault] : phase.at === 'checking' ? title : 'prepared' in phase ? phase.prepared.plan.title : title}
-      </h2>
-      {phase.at === 'checking' && <p role="status" class="waiting">{slow ? words.sheet.slow.checking : words.sheet.checking}</p>}
-      {phase.at === 'ready' && (
-        <Ready
-          prepared={phase.prepared}
-          currency={currency}
-          onSent={(key) => setPhase({ at: 'sent', prepared: phase.prepared, key })}
-          onSigned={done}
-          onStopped={(error) => stop(...reasonOf(error))}
-          asked={asked}
-          isOpen={() => dialog.current?.open === true}
-          close={close}
-        />
-      )}
-      {phase.at === 'sent' && <Waiting sentKey={phase.key} prepared={phase.prepared} onDone={done} onAgain={check} />}
-      {phase.at === 'done' && <Done outcome={phase.outcome} />}
-      {phase.at === 'stopped' && <StoppedBody {...phase} />}
-      {phase.at !== 'ready' && (
-        <div class="acts sheet-acts">
-          {phase.at === 'done' && phase.next && (
-            <button type="button" class="go" onClick={() => phase.next && setMake({ plan: phase.next })}>
-              {words.sheet.next}
-            </button>
-          )}
-          {phase.at === 'stopped' && (
-            <button type="button" onClick={check}>
-              {words.sheet.again}
-            </button>
-          )}
-          {close}
-        </div>
-      )}
-    </dialog>
-  )
+  const onSent = (prepared: Prepared, key: string) => setPhase({ at: 'sent', prepared, key })
+  const onStopped = (error: unknown) => stop(...reasonOf(error))
+  return { phase, check, goOn: (next: MakePlan) => setMake({ plan: next }), onSent, onDone: done, onStopped, asked }
 }
 
 async function prepare(make: MakePlan, currency: string): Promise<Prepared> {

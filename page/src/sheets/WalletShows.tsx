@@ -55,7 +55,7 @@ function messageRows(typed: Typed): Row[] {
 
 function shown(value: unknown): ComponentChildren {
   if (typeof value === 'string' && /^0x[0-9a-fA-F]+$/.test(value)) return <Hash value={value as Hex} />
-  if (Array.isArray(value)) return value.map((one, index) => <div key={index}>{shown(one)}</div>)
+  if (Array.isArray(value)) return !value.length ? words.sheet.nobody : value.map((one, index) => <div key={index}>{shown(one)}</div>)
   if (value && typeof value === 'object') return Object.entries(value).map(([name, one]) => <div key={name}>{name}: {shown(one)}</div>)
   return visible(String(value))
 }

@@ -40,6 +40,7 @@ export const sheets = spoken({
     walletShows: 'Your wallet will show',
     contract: 'contract',
     amount: 'amount',
+    nobody: 'nobody',
     type: 'type',
     domainHash: 'domain hash',
     messageHash: 'message hash',
