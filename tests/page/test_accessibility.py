@@ -42,7 +42,35 @@ def test_axe_finds_nothing_and_nothing_runs_sideways(page_for, site, theme):
             page.set_viewport_size({"width": width, "height": 900})
             assert violations(page, rules) == [], (address, width)
             assert not runs_sideways(page), (address, width)
+        assert theme == "light" or page.evaluate(SMALL) == [], address
     assert [each for each in page.complaints if "404" not in each] == []
+
+
+# What can be pressed and does not stand in a text: no smaller than a finger (`--target`), boxes with the line that they are of.
+SMALL = """() => [...document.querySelectorAll('a, button, summary, select, textarea, input:not([type=radio], [type=checkbox]), label.option')]
+  .filter(e => e.checkVisibility() && getComputedStyle(e).display !== 'inline' && !e.matches('.skip'))
+  .filter(e => e.getBoundingClientRect().height < 43.5).map(e => `${e.outerHTML.slice(0, 80)} ${e.getBoundingClientRect().height}`)"""
+
+
+def pages_of_acts(world):
+    """Who acts, and where: each form of the page."""
+    bounty = {state: f"/bounty/0x{each.id.hex()}" for state, each in world.bounties.items()}
+    peer = world.bounties["in_review"].people.panel[0].account
+    guild = f"/guild/{guild_hex(world.guild)}"
+    return [
+        ("dao", "/post"), ("dao", "/safe"), ("dao", f"{bounty['open']}/withdraw"), ("ada", f"/orders?{bounty['open'][8:]}"),
+        ("ada", f"{bounty['open']}/claim"), ("ada", f"{bounty['open']}/apply"), ("ada", f"{bounty['claimed']}/deliver"),
+        (peer, f"{bounty['in_review']}/review"), (peer, f"{guild}/leave"), ("steward", f"{guild}/offer"), ("steward", "/found"),
+    ]  # fmt: skip
+
+
+def test_axe_finds_nothing_where_people_act(page_for, world):
+    for who, address in pages_of_acts(world):
+        page = page_for(who, known=True, width=320, at=None)
+        visit(page, address)
+        page.locator("header a.address").wait_for()
+        assert violations(page) == [], address
+        assert page.evaluate(SMALL) == [] and not runs_sideways(page), address
 
 
 def test_themes_differ_in_nothing_but_colours():
@@ -245,3 +273,26 @@ def test_a_no_in_the_wallet_leaves_the_focus_on_the_button(page_for, world):
     assert holds_focus(page, "BUTTON Go to the wallet")
     page.keyboard.press("Escape")
     assert holds_focus(page, "BUTTON See what you would send")
+
+
+EMPTY = ["/account/0x000000000000000000000000000000000000dEaD", "/notices?account=0x000000000000000000000000000000000000dEaD",
+         "/queue?account=0x000000000000000000000000000000000000dEaD", "/?q=there+is+no+such+title", "/?min=x", "/?token=NONE",
+         "/crowds", "/orders", "/guild/12345", "/there/is/no/such/page"]  # fmt: skip
+
+
+def test_where_nothing_is_there_is_a_next_step(page_for, world):
+    page = page_for("ada", known=True, at=None)
+    without = [f"/bounty/0x{world.bounties['open'].id.hex()}/{act}" for act in ("court", "warranty")]
+    for address in [*EMPTY, *without]:
+        visit(page, address)
+        assert page.locator(".blank").locator("a, button").count() > 0, address
+
+
+def test_a_list_of_guilds_that_does_not_come_is_said_where_one_is_chosen(page_for, world):
+    page = page_for("dao", known=True, at=None)
+    page.route("**/api/guilds?**", lambda route: route.fulfill(status=503, body='{"detail": "away"}'))
+    visit(page, "/post")
+    page.get_by_text("The server answered: away").wait_for()
+    page.unroute("**/api/guilds?**")
+    page.get_by_role("button", name="Try again").click()
+    page.get_by_label("Guild whose peers judge").select_option(guild_hex(world.guild))

@@ -82,6 +82,10 @@ def test_a_first_visit_is_told_once_what_this_is(page_for):
     page = page_for(None, at="/")
     settle(page)
     assert page.locator("h1").inner_text() == "Paid when peers say it is done"
+    for width, height in ((1280, 720), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        end = page.locator(".intro").evaluate("element => element.getBoundingClientRect().bottom")
+        assert end <= height, "told on one screen"
     page.get_by_role("button", name="I know this").click()
     assert page.locator("h1").inner_text() == "Board"
     page.reload()

@@ -7,6 +7,7 @@ import pytest
 from oathwork.model.guild import guild_hex
 from tests.page.forms import opened_by, press
 from tests.page.forms import sheet as open_sheet
+from tests.page.reading import violations
 from tests.page.sheet_files import read_alike
 from tests.page.test_tokens import leave_verdicts
 from tests.support.stage import DAY
@@ -62,6 +63,7 @@ def test_what_goes_to_the_wallet_and_what_it_says_is_in_sight(sheet_of, changed_
     page, sheet = sheet_of("review", width)
     page.wallet.refuses = True
     tall = "element => element.scrollHeight > element.clientHeight + 100"
+    assert violations(page) == []
     assert sheet.evaluate(tall), "a sheet that is not cut off shows nothing"
     button = sheet.locator("button.go")
     seen = """element => {

@@ -4,7 +4,9 @@ from itertools import pairwise
 
 import pytest
 
+from oathwork.model.guild import guild_hex
 from tests.page import test_signing
+from tests.page.reading import visit
 
 sheet_of = test_signing.sheet_of
 
@@ -75,6 +77,27 @@ def test_two_wallets_of_one_name_are_told_apart_by_their_makers(connecting):
     page.locator("header a.address").wait_for()
     assert page.evaluate("localStorage.getItem('oathwork:wallet')") == "com.example.two Same name"
     assert [each["method"] for each in page.wallet.asked].count("eth_requestAccounts") == 1
+
+
+def test_of_several_wallets_one_can_be_chosen_wherever_one_is_needed(page_for, world):
+    """No button that connects is dead, on whichever page it stands."""
+    page = page_for("ada", connected=False, wallets=TWO, at=None)
+    bounty, guild = f"/bounty/0x{world.bounties['open'].id.hex()}", f"/guild/{guild_hex(world.guild)}"
+    for address in [
+        f"{bounty}/claim",
+        f"{bounty}/deliver",
+        f"{bounty}/apply",
+        f"{guild}/seat",
+        "/post",
+        "/found",
+        "/queue",
+        "/notices",
+    ]:
+        visit(page, address)
+        page.locator("main").get_by_role("button", name="Connect").click()
+        page.locator("dialog[open] li button").nth(1).wait_for()
+        page.get_by_role("button", name="Close").click()
+    assert page.wallet.asked == []
 
 
 def test_a_wallet_that_does_not_connect_is_quoted_in_one_sentence(page_for):

@@ -79,7 +79,7 @@ function Form({ id, act, answer, again }: ActedOn & { act: Plain }) {
 }
 
 export function NoAccount({ wallets }: { wallets: number }) {
-  if (wallets !== 1) return <p>{wallets ? words.check.noAccount : words.wallet.none}</p>
+  if (!wallets) return <p>{words.wallet.none}</p>
   return (
     <button type="button" class="go" onClick={() => void session.connect()}>
       {words.wallet.connect}

@@ -4,6 +4,7 @@ import { askAfterAct } from '../answers'
 import type { About, Court as CourtCase, Hex } from '../api'
 import { Address } from '../parts/Address'
 import { useAbout } from '../parts/Amount'
+import { ToBounty } from '../parts/BountyLink'
 import { Empty } from '../parts/Empty'
 import { Facts } from '../parts/Facts'
 import { Moment } from '../parts/Moment'
@@ -31,7 +32,7 @@ function Case({ id, answer, again }: ActedOn) {
   const about = useAbout()
   const { arbiter } = answer.around
   const { terms, state, status } = answer.bounty
-  if (!arbiter) return <Empty title={words.notNamed} words="" />
+  if (!arbiter) return <Empty title={words.notNamed} words=""><ToBounty id={id} /></Empty>
   const isHere = status === 'Escalated'
   return (
     <div class="form">

@@ -5,7 +5,7 @@ import { useAnswer } from '../answers'
 import { shortened } from '../parts/Address'
 import { amountText, useCoin } from '../parts/Amount'
 import { CrowdBar } from '../parts/CrowdBar'
-import { Empty, Failed, Waiting } from '../parts/Empty'
+import { Empty, Failed, ToBoard, Waiting } from '../parts/Empty'
 import { Heading } from '../parts/Heading'
 import { relativeText } from '../parts/Moment'
 import { ToldList } from '../parts/Told'
@@ -38,7 +38,7 @@ function Page({ cursor, isLast, onMore }: { cursor: string; isLast: boolean; onM
   if (answer.state === 'waiting') return <Waiting rows={3} />
   if (answer.state === 'failed') return <Failed {...answer} />
   const { crowds, next, at } = answer.value
-  if (!crowds.length && !cursor) return <Empty title={words.none.title} words={words.none.words} />
+  if (!crowds.length && !cursor) return <Empty title={words.none.title} words={words.none.words}><ToBoard /></Empty>
   return (
     <>
       <ul class="list">

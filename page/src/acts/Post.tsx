@@ -1,7 +1,7 @@
 // Posting a bounty, or starting a crowd, a plan or a rota that does: what it pays, the job, the terms, and what comes of it; every key
 // is kept, and nothing is sent from here but through the sheet.
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
-import { guilds as askGuilds, type GuildRow, whole } from '../api'
+import { guilds as askGuilds, whole } from '../api'
 import { useAnswer } from '../answers'
 import { isAccount, keccak } from '../chain/encode'
 import { useAbout } from '../parts/Amount'
@@ -30,7 +30,6 @@ import { type Reason, suggestion } from './suggestion'
 import { factsOf, useKnown } from './useKnown'
 
 const words = acts.post
-const NO_GUILDS: readonly GuildRow[] = []
 
 export function Post({ place }: ViewProps) {
   const about = useAbout()
@@ -78,7 +77,7 @@ export function Post({ place }: ViewProps) {
       <form class="form wide-form" onSubmit={(event) => event.preventDefault()} noValidate>
         <PostKind kind={kind.value} change={kind.change} />
         {kind.value.kind === 'plan' ? <PostMilestones milestones={milestones} /> : null}
-        <PostPay {...fields} isLater={at > 0} guilds={guilds.value?.flatMap((page) => page.guilds) ?? NO_GUILDS} guildSays={guildWords(facts.guild, known.fromChain)} symbol={symbol} />
+        <PostPay {...fields} isLater={at > 0} guilds={guilds} guildSays={guildWords(facts.guild, known.fromChain)} symbol={symbol} />
         <PostJob job={job} problems={shown ? problems : problems.filter(({ wrong: what }) => what !== 'empty')} change={changeJob} />
         <PostTerms {...fields} {...advice} isAgreed={isAgreed(kind.value.kind)} guild={facts.guild} symbol={symbol} />
         <PostWhole

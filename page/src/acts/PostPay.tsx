@@ -1,8 +1,11 @@
 // What the work pays, how long it may take, whose peers judge: enough to have the other terms suggested.
+import type { Answer } from '../answers'
 import type { GuildRow } from '../api'
+import { Failed } from '../parts/Empty'
 import { Field } from '../parts/Field'
 import { plain } from '../plain'
 import { acts } from '../words/acts'
+import { shell } from '../words/shell'
 import { guildOf } from './facts'
 import type { OfferField, OfferForm } from './offer'
 
@@ -38,7 +41,7 @@ export function TextField({ form, change, wrong, name, hint, unit, mono }: Field
 }
 
 interface PayProps extends FieldsProps {
-  guilds: readonly GuildRow[]
+  guilds: Answer<readonly { guilds: readonly GuildRow[] }[]>
   guildSays: string // what the chain, or this server, says of the guild chosen
   symbol: string
   isLater: boolean // of several: the token is said at the first
@@ -58,17 +61,18 @@ export function PostPay({ guilds, guildSays, symbol, isLater, ...fields }: PayPr
   )
 }
 
-function GuildField({ form, change, wrong, guilds, says }: FieldsProps & { guilds: readonly GuildRow[]; says: string }) {
+function GuildField({ form, change, wrong, guilds, says }: FieldsProps & { guilds: PayProps['guilds']; says: string }) {
+  const rows = guilds.value?.flatMap((page) => page.guilds) ?? []
   const number = guildOf(form.guild)
-  const known = guilds.find(({ guild }) => guildOf(guild) === number)
+  const known = rows.find(({ guild }) => guildOf(guild) === number)
   const isOther = form.guild !== '' && !known
   return (
     <>
       <Field id="post-guild" label={words.fields.guild} hint={says || words.hints.guild} wrong={isOther ? undefined : wrong('guild')}>
         {(described) => (
           <select {...described} value={known?.guild ?? (isOther ? 'other' : '')} onChange={(event) => change({ guild: event.currentTarget.value === 'other' ? '0x' : event.currentTarget.value })}>
-            <option value="">{words.noGuild}</option>
-            {guilds.map(({ guild, name, seats }) => (
+            <option value="">{guilds.state === 'waiting' ? shell.loading : words.noGuild}</option>
+            {rows.map(({ guild, name, seats }) => (
               <option key={guild} value={guild}>
                 {words.guildRow(plain(name, 64), seats)}
               </option>
@@ -77,6 +81,7 @@ function GuildField({ form, change, wrong, guilds, says }: FieldsProps & { guild
           </select>
         )}
       </Field>
+      {guilds.state === 'failed' ? <Failed {...guilds} /> : null}
       {isOther ? (
         <Field id="post-guild-other" label={words.guildOther} wrong={wrong('guild')}>
           {(described) => <input {...described} class="mono" value={form.guild} spellcheck={false} onInput={(event) => change({ guild: event.currentTarget.value })} />}

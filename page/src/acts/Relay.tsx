@@ -4,7 +4,7 @@ import { bounty as askBounty, type Bounty, type Order as Listed, orders as askOr
 import { toSeconds } from '../chain/money'
 import { Address, shortened } from '../parts/Address'
 import { amountText, coinOf, useAbout } from '../parts/Amount'
-import { Empty, Failed, Waiting } from '../parts/Empty'
+import { Empty, Failed, ToBoard, Waiting } from '../parts/Empty'
 import { Field } from '../parts/Field'
 import { Heading } from '../parts/Heading'
 import { momentText } from '../parts/Moment'
@@ -50,7 +50,7 @@ export function Relay() {
         <ToldList />
         {first.state === 'waiting' ? <Waiting rows={2} /> : null}
         {first.state === 'failed' ? <Failed {...first} /> : null}
-        {first.state === 'here' && !orders.length && !list.more ? <Empty title={words.none} words={words.noneWords} /> : null}
+        {first.state === 'here' && !orders.length && !list.more ? <Empty title={words.none} words={words.noneWords}><ToBoard /></Empty> : null}
         {orders.length ? (
           <ul class="orders">
             {orders.map((each) => (

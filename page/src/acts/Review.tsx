@@ -10,6 +10,7 @@ import type { MakePlan } from '../plans/plan'
 import { makeVerdict } from '../plans/verdict'
 import { Sheet } from '../sheets/Sheet'
 import { useSession } from '../wallet/session'
+import { bounty } from '../words/bounty'
 import { sheets as words } from '../words/sheets'
 import type { ViewProps } from '../views/load'
 import { NoAccount } from './Claim'
@@ -35,6 +36,7 @@ function Job({ id, answer }: { id: Hex; answer: Bounty }) {
   const specification = read.state === 'proved' ? readSpecification(new TextEncoder().encode(read.text)) : undefined
   return (
     <div class="form">
+      <h2>{bounty.job.title}</h2>
       <section class="card">
         <JobText hash={terms.spec} uri={answer.bounty.uris[terms.spec]} />
       </section>

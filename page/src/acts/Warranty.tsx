@@ -4,6 +4,7 @@ import { askAfterAct } from '../answers'
 import type { About, Hex, Warranty as Told } from '../api'
 import { Address } from '../parts/Address'
 import { useAbout } from '../parts/Amount'
+import { ToBounty } from '../parts/BountyLink'
 import { Empty } from '../parts/Empty'
 import { Facts } from '../parts/Facts'
 import { Moment, spanText } from '../parts/Moment'
@@ -32,7 +33,7 @@ export function Warranty({ place }: ViewProps) {
 function All({ id, answer, again }: ActedOn) {
   const about = useAbout()
   const { warranties } = answer.around
-  if (!warranties.length) return <Empty title={words.nothing} words={words.nothingWords} />
+  if (!warranties.length) return <Empty title={words.nothing} words={words.nothingWords}><ToBounty id={id} /></Empty>
   return (
     <>
       <p class="lead">{words.lead}</p>

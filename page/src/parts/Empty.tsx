@@ -14,17 +14,23 @@ export function Answered<T>({ answer, rows, children }: { answer: Answer<T>; row
   return <>{answer.state === 'failed' ? <Failed {...answer} /> : children(answer.value)}</>
 }
 
-/** Either of `title` and `words` may be empty. */
-export function Empty({ title, words, sign = 'seal', children }: { title: string; words: string; sign?: Sign; children?: ComponentChildren }) {
+/** Either of `title` and `words` may be empty. `children`: the next step, which is never missing. */
+export function Empty({ title, words, sign = 'seal', children }: { title: string; words: string; sign?: Sign; children: ComponentChildren }) {
   return (
     <div class="blank">
       <Glyph sign={sign} />
       {title ? <h2>{title}</h2> : null}
       {words ? <p class="muted">{words}</p> : null}
-      {children ? <div class="acts">{children}</div> : null}
+      <div class="acts">{children}</div>
     </div>
   )
 }
+
+export const ToBoard = () => (
+  <a class="button" href="/">
+    {shell.toBoard}
+  </a>
+)
 
 /** Rows to come, so that nothing jumps when they do. Said aloud only if it takes long enough to wonder. */
 export function Waiting({ rows = 4, words = shell.loading }: { rows?: number; words?: string }) {

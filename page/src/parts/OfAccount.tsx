@@ -3,8 +3,9 @@ import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import type { Hex } from '../api'
 import { go, type Place } from '../router'
-import { useSession } from '../wallet/session'
+import { session, useSession } from '../wallet/session'
 import { people } from '../words/people'
+import { sheets } from '../words/sheets'
 import { shell } from '../words/shell'
 import { isAddress } from './Address'
 import { Empty } from './Empty'
@@ -30,6 +31,9 @@ function AskAccount({ address }: { address: (account: string) => string }) {
   }
   return (
     <Empty title={words.title} words={words.words}>
+      <button type="button" onClick={() => void session.connect()}>
+        {sheets.wallet.connect}
+      </button>
       <form class="ask-account" onSubmit={look} noValidate>
         <Field id="account" label={words.label} hint={words.hint} wrong={wrong ? shell.missing.accountWords : undefined}>
           {(described) => <input {...described} class="mono" value={text} spellcheck={false} autocomplete="off" onInput={(event) => setText(event.currentTarget.value)} />}

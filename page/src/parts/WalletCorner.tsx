@@ -1,5 +1,5 @@
 // The wallet in the frame: connect, whose account, another network. Wallets by EIP-6963; which one is asked if there are more.
-import { useState, useRef, useEffect } from 'preact/hooks'
+import { useRef, useEffect } from 'preact/hooks'
 import type { About } from '../api'
 import { isOwnMachine } from '../coin'
 import { plain } from '../plain'
@@ -12,12 +12,8 @@ import { Either } from './Either'
 const words = sheets.wallet
 
 export function WalletCorner() {
-  const { wallets, account, waiting } = useSession()
-  const [isOpen, setOpen] = useState(false)
-  const press = (): void => {
-    if (!account && wallets.length === 1) void session.connect()
-    else setOpen(true)
-  }
+  const { account, waiting, choosing } = useSession()
+  const press = (): void => (account ? session.choose() : void session.connect())
   return (
     <div class="wallet">
       {account ? (
@@ -26,7 +22,7 @@ export function WalletCorner() {
       <button type="button" onClick={press} disabled={waiting !== ''}>
         {account ? <Either long={words.change} short={words.toChange} /> : words.connect}
       </button>
-      {isOpen ? <Choice onClose={() => setOpen(false)} /> : null}
+      {choosing ? <Choice onClose={() => session.choose(false)} /> : null}
     </div>
   )
 }

@@ -49,7 +49,7 @@ export function Board({ place }: { place: Place }) {
         />
         <Filters place={place} />
       </div>
-      {wrongIn(place.query).length ? <Empty title={words.none.wrong} words={words.none.wrongWords} /> : <OfToken place={place} account={account} />}
+      {wrongIn(place.query).length ? <Empty title={words.none.wrong} words={words.none.wrongWords}><Clear /></Empty> : <OfToken place={place} account={account} />}
     </>
   )
 }
@@ -115,13 +115,17 @@ function Listed({ place, account, token }: { place: Place; account: Hex | null; 
   )
 }
 
+const Clear = () => (
+  <a class="button" href="/">
+    {words.clear}
+  </a>
+)
+
 function Nothing({ place }: { place: Place }) {
   if (hasFilters(place.query)) {
     return (
       <Empty title={words.none.filtered} words={words.none.filteredWords}>
-        <a class="button" href="/">
-          {words.clear}
-        </a>
+        <Clear />
       </Empty>
     )
   }

@@ -83,9 +83,7 @@ function Here({ id, guild }: { id: Hex; guild: Known }) {
             ]}
           />
           <p class="act">
-            <a class="button wide" href={`/guild/${guild.guild}/seat`}>
-              {words.acts.seat}
-            </a>
+            <ToSeat guild={guild.guild} />
           </p>
           <p>
             <a href={`/?guild=${guild.guild}`}>{words.board}</a>
@@ -117,6 +115,12 @@ function Here({ id, guild }: { id: Hex; guild: Known }) {
     </>
   )
 }
+
+const ToSeat = ({ guild }: { guild: Hex }) => (
+  <a class="button wide" href={`/guild/${guild}/seat`}>
+    {words.acts.seat}
+  </a>
+)
 
 function Ends({ ends }: { ends: Record<string, number> }) {
   const counted = Object.entries(ends).filter(([, count]) => count > 0)
@@ -172,7 +176,12 @@ function Places({ guild }: { guild: Known }) {
   if (list.first.state === 'waiting') return <Waiting rows={3} />
   if (list.first.state === 'failed') return <Failed {...list.first} />
   const places = entries(list.pages, (page) => page.places, ({ place }) => String(place))
-  if (!places.length) return <Empty title={words.noPlaces} words={words.noPlacesWords} />
+  if (!places.length)
+    return (
+      <Empty title={words.noPlaces} words={words.noPlacesWords}>
+        <ToSeat guild={guild.guild} />
+      </Empty>
+    )
   const heads = [words.standing, words.yes, words.agrees, words.since]
   return (
     <div class="card">

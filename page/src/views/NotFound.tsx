@@ -1,5 +1,5 @@
 // An address that names nothing: says what would, and leads back.
-import { Empty } from '../parts/Empty'
+import { Empty, ToBoard } from '../parts/Empty'
 import { Heading } from '../parts/Heading'
 import { shell } from '../words/shell'
 
@@ -13,9 +13,7 @@ export function Missing({ title, words }: { title: string; words: string }) {
     <>
       <Heading text={title} />
       <Empty title="" words={words} sign="over">
-        <a class="button" href="/">
-          {shell.toBoard}
-        </a>
+        <ToBoard />
       </Empty>
     </>
   )

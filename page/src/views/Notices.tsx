@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks'
 import { type Hex, type Notice, notices as askNotices } from '../api'
 import { OfAccount } from '../parts/OfAccount'
 import { titleOf } from '../parts/BountyRow'
-import { Empty, Failed, Waiting } from '../parts/Empty'
+import { Empty, Failed, ToBoard, Waiting } from '../parts/Empty'
 import { Heading } from '../parts/Heading'
 import { withMoments } from '../parts/Moment'
 import { More } from '../parts/More'
@@ -57,7 +57,9 @@ function Of({ account }: { account: Hex }) {
     return (
       <>
         <ToldList />
-        <Empty title={words.none} words={words.noneWords} />
+        <Empty title={words.none} words={words.noneWords}>
+          <ToBoard />
+        </Empty>
       </>
     )
   const isNew = (notice: Notice): boolean => !seen.has(keyOf(notice))

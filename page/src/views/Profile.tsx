@@ -3,7 +3,7 @@ import { Owed } from '../acts/Owed'
 import { type Hex, type Paged, type Row, type Standing, board, judged as askJudged, standing as askStanding, worked as askWorked } from '../api'
 import { isAddress, shortened, useChecksummed } from '../parts/Address'
 import { BountyList, BountyRow } from '../parts/BountyRow'
-import { Empty, Failed, Waiting } from '../parts/Empty'
+import { Empty, Failed, ToBoard, Waiting } from '../parts/Empty'
 import { Heading } from '../parts/Heading'
 import { More } from '../parts/More'
 import { StandingCard } from '../parts/StandingCard'
@@ -42,7 +42,7 @@ function Standings({ account }: { account: Hex }) {
   if (list.first.state === 'failed') return <Failed {...list.first} />
   const { at } = list.first.value
   const standing = entries(list.pages, (page) => page.standing, ({ guild }) => guild)
-  if (!standing.length) return <Empty title={words.none} words={words.noneWords} />
+  if (!standing.length) return <Empty title={words.none} words={words.noneWords}><ToBoard /></Empty>
   return (
     <>
       {standing.map((each) => (

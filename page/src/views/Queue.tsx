@@ -6,7 +6,7 @@ import { calendar } from '../calendar'
 import { Checksummed } from '../parts/Address'
 import { OfAccount } from '../parts/OfAccount'
 import { titleOf } from '../parts/BountyRow'
-import { Empty, Failed, Waiting } from '../parts/Empty'
+import { Empty, Failed, ToBoard, Waiting } from '../parts/Empty'
 import { Heading } from '../parts/Heading'
 import { More } from '../parts/More'
 import { momentText, relativeText } from '../parts/Moment'
@@ -14,7 +14,6 @@ import { ToldList } from '../parts/Told'
 import { entries, usePages } from '../pages'
 import type { Place } from '../router'
 import { people } from '../words/people'
-import { shell } from '../words/shell'
 
 const words = people.queue
 
@@ -54,9 +53,7 @@ function Of({ account }: { account: Hex }) {
       <Owed account={account} />
       {queue.length ? null : (
         <Empty title={words.none} words={words.noneWords} sign="paid">
-          <a class="button" href="/">
-            {shell.toBoard}
-          </a>
+          <ToBoard />
         </Empty>
       )}
     </>

@@ -67,7 +67,11 @@ export function WhichToken({ place, named: { name, others, answer } }: { place: 
   const shown = plain(name, 20)
   return (
     <>
-      <Empty title={others.length ? words.several(shown) : words.none(shown)} words={others.length ? words.choose : words.noneWords} />
+      <Empty title={others.length ? words.several(shown) : words.none(shown)} words={others.length ? words.choose : words.noneWords}>
+        <a class="button" href={withQuery(place, { token: '' })}>
+          {words.anyToken}
+        </a>
+      </Empty>
       <Choices place={place} rows={others} />
       {unread || next ? <p class="hint">{words.unread}</p> : null}
     </>

@@ -12,10 +12,11 @@ export interface Session {
   chainId: number | null
   waiting: '' | 'account' | 'network' // what a wallet has been asked for, and has not answered
   problem: string // one sentence about the last thing that failed; empty
+  choosing: boolean // it is asked which wallet is meant, or said that there is none
 }
 
 const KEPT = 'oathwork:wallet'
-let now: Session = { wallets: [], wallet: null, account: null, chainId: null, waiting: '', problem: '' }
+let now: Session = { wallets: [], wallet: null, account: null, chainId: null, waiting: '', problem: '', choosing: false }
 let turn = 0 // of the questions to wallets: an answer to one that nobody waits for any more is not taken
 const heard = new Set<() => void>()
 let deaf = () => {}
@@ -38,9 +39,10 @@ export const session = {
     void resume()
   },
 
-  /** Ask a wallet for its accounts. Without one given: the only one there is. Returns whether there is an account. */
+  /** Ask a wallet for its accounts. Without one given: the only one there is; of several its owner chooses. Returns whether there is an account. */
   async connect(wallet?: Wallet): Promise<boolean> {
     const chosen = wallet ?? (now.wallets.length === 1 ? now.wallets[0] : undefined)
+    session.choose(!chosen)
     if (!chosen) return false
     const mine = begin('account')
     try {
@@ -53,6 +55,10 @@ export const session = {
     }
     end(mine)
     return now.account !== null
+  },
+
+  choose(choosing = true): void {
+    put({ choosing })
   },
 
   /** Wait no longer for what a wallet was asked; what it answers later is not taken. */

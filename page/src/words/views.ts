@@ -24,6 +24,7 @@ export const views = spoken({
       several: (name: string) => `Several tokens may call themselves ${name}`,
       choose: 'A name says nothing of what a token is worth. Choose by its address.',
       none: (name: string) => `No token here calls itself ${name}`,
+      anyToken: 'Show every token',
       noneWords: 'Write the name as it stands beside an amount, or the token’s address.',
       unread: 'Not every token here could be asked for its name yet.',
     },
