@@ -1,0 +1,1 @@
+import"./chunk.HJXCL7XF.js";
