@@ -43,6 +43,8 @@ def listed(page_for, changed_world, wallet):
     """The Safe's page, after its post was put on the list."""
     page = opened_by(page_for, "dao", "/post")
     fill_offer(page, changed_world)
+    page.get_by_text("For whom, and who decides").click()
+    page.locator("#post-arbiter").fill(changed_world.people["arbiter"].address)
     page.get_by_label("A Safe", exact=True).check()
     page.get_by_label("Address of the Safe").fill(wallet.address)
     page.get_by_role("button", name="Make the Safe").click()
@@ -51,6 +53,10 @@ def listed(page_for, changed_world, wallet):
 
 
 def test_its_file_is_the_toolkits_byte_for_byte(listed, changed_world, wallet, tmp_path):
+    assert listed.get_by_text("A yes is 60 of 100 or more.").is_visible(), (
+        "who judges is told of what a Safe posts too"
+    )
+    assert "If no panel decides" in listed.locator("ol.steps").inner_text()
     file = saved_file(listed, tmp_path)
     (step,) = builder.read_batch(file, chain_id=changed_world.chain.id)
     call = Call(changed_world.chain, step.contract, step.function, step.to, step.data, step.value)

@@ -14,6 +14,7 @@ import { Sentence } from '../parts/Sentence'
 import { fromUnits } from '../chain/money'
 import { describe, said } from '../effects/describe'
 import { plain } from '../plain'
+import { aboutCall } from '../plans/decides'
 import { accountsIn, GUILD_ACTS, NAMES, type GuildAct } from '../plans/guild'
 import { BOUNTY_ACTS, callOf, executed, type Executed, SAFE_ACTS, type SafeAct, safeNonce, safeStep } from '../plans/safe'
 import { builderFile, safeHashes, safeTransaction } from '../safe/builder'
@@ -78,6 +79,11 @@ function Told({ step, told }: { step: Step; told: string }) {
       <p class="lines">
         <Sentence text={told} />
       </p>
+      {aboutCall(step).map((line) => (
+        <p key={line} class="lines">
+          <Sentence text={line} />
+        </p>
+      ))}
       {told.startsWith(step.words) ? null : (
         <p class="muted lines">
           <Sentence text={words.kept(plain(step.words, 2_000))} />

@@ -1,7 +1,7 @@
 // Who decides about the money of an offer, and whom it is for: said on every sheet that binds money to one. Whoever names the judges,
 // the arbiter or the worker of an offer could name friends.
 import { ADDRESSES, entries, signatureOf } from '../chain/contracts'
-import { decodeEvents, keccakText } from '../chain/encode'
+import { decodeCall, decodeEvents, keccakText } from '../chain/encode'
 import { fromUnits } from '../chain/money'
 import { logs } from '../chain/node'
 import { byLot, guildHex, type Hex, NOBODY, type Terms, ZERO } from '../chain/values'
@@ -9,6 +9,7 @@ import type { Ground } from '../checks/check'
 import { spanText } from '../parts/Moment'
 import { plain } from '../plain'
 import { sheets } from '../words/sheets'
+import type { Call } from './plan'
 import { tills } from '../words/tills'
 
 const words = sheets.decides
@@ -41,6 +42,15 @@ export function whoClaims({ worker, minStanding, guild }: Terms): string[] {
 
 /** The same for a sentence that says until when: the worker, and the points that a claim takes; empty texts where anyone may. */
 export const claimants = ({ worker, minStanding }: Terms): [worker: string, points: string] => [worker === NOBODY ? '' : worker, minStanding ? fromUnits(minStanding, 3) : '']
+
+/** The same of a call that posts a bounty, or starts what does, by its data; nothing of any other. */
+export function aboutCall({ contract, data }: Pick<Call, 'contract' | 'data'>): string[] {
+  const { name, facts } = (contract && decodeCall(contract, data)) || { name: '', facts: {} }
+  if (name !== 'post' && name !== 'start') return []
+  const { terms, offer, offers = [], panel } = facts as { terms?: Terms; offer?: Terms; offers?: Terms[]; panel?: Hex[] }
+  const all = [terms, offer, ...offers].filter((each) => each !== undefined)
+  return [...new Set(all.flatMap((each) => [...whoClaims(each), ...whoDecides(each, panel)]))]
+}
 
 /** Both, of an offer that a sheet shows no money table of, or of several milestones. */
 export const aboutOffers = (...offers: readonly Terms[]): string[] => saidOfEach(offers.map((each) => [...whoClaims(each), ...whoDecides(each)]))
