@@ -1,1 +1,0 @@
-import"./chunk.HJXCL7XF.js";
