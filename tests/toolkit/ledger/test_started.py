@@ -144,11 +144,11 @@ def test_what_was_started_in_blocks_that_are_replaced_is_forgotten(around, ledge
     ledger.follow()
     mark = local.snapshot(around.chain)
     lost = around.crowd(salt=b"\x02" * 32)
-    lost_rota = around.rota()
+    lost_rotas = [around.rota(salt=bytes([number]) * 32) for number in range(4)]
     for _ in range(depth):
         local.mine(around.chain, 1)
         ledger.follow()
-    assert {*gathering(ledger, 0)} == {kept, lost} and listed(ledger) == [lost_rota, plan]
+    assert {*gathering(ledger, 0)} == {kept, lost} and listed(ledger) == [*reversed(lost_rotas), plan]
     local.restore(around.chain, mark)
     local.travel(around.chain, around.chain.now() + 1_000)
     ledger.follow()
@@ -157,6 +157,13 @@ def test_what_was_started_in_blocks_that_are_replaced_is_forgotten(around, ledge
     again = around.crowd(ledger.questions.started(kept).offer, salt=b"\x02" * 32)
     ledger.follow()
     assert ledger.questions.started(again).address == again
+    mate = around.stage.mate
+    rotas = [
+        around.start("Rotas", "start", around.offer(), 1, DAY, bytes([n]) * 32, sender=mate) for n in range(3)
+    ]
+    ledger.follow()
+    assert listed(ledger) == [*reversed(rotas), plan]
+    assert listed(ledger, organiser=around.stage.poster.address) == [plan]
 
 
 def test_a_ledger_that_goes_on_knows_what_was_started_before(around, database):
