@@ -29,6 +29,9 @@ export function Crowds() {
           {words.toStart}
         </a>
       </p>
+      <p>
+        <a href="/plans">{words.toTills}</a>
+      </p>
     </>
   )
 }

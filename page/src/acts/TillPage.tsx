@@ -57,6 +57,9 @@ function Here({ address, told, again }: HereProps) {
   const first = offers[0]
   return (
     <>
+      <p class="crumb">
+        <a href="/plans">← {words.back}</a>
+      </p>
       <Heading text={headingOf(told)} />
       <p class="lead">{words.lead[kind]}</p>
       <Trust of={address} told={told} ask={async ({ provider, account, about }) => (await import('../proving')).readTill(provider, account, { about, kind, where: address, told, documents: new Map() })} />

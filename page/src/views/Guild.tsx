@@ -110,6 +110,9 @@ function Here({ id, guild }: { id: Hex; guild: Known }) {
               </li>
             ))}
           </ul>
+          <p>
+            <a href={`/plans?guild=${guild.guild}`}>{words.toTills}</a>
+          </p>
         </div>
       </div>
     </>

@@ -28,6 +28,9 @@ export function Profile({ place }: { place: Place }) {
       <p class="whole">{text}</p>
       <Standings account={account as Hex} />
       <Owed account={account as Hex} />
+      <p>
+        <a href={`/plans?organiser=${account}`}>{words.toTills}</a>
+      </p>
       <ToldList />
       <Deeds title={words.worked} name={`worked ${account}`} ask={(cursor) => askWorked(account as Hex, cursor)} />
       <Deeds title={words.judged} name={`judged ${account}`} ask={(cursor) => askJudged(account as Hex, cursor)} />

@@ -31,6 +31,7 @@ const VIEWS: Record<string, () => Promise<View>> = {
   orders: async () => (await signing()).Relay,
   crowds: async () => (await gathering()).Crowds,
   crowd: async () => (await gathering()).CrowdPage,
+  plans: async () => (await following()).Tills,
   plan: async () => (await following()).TillPage,
   rota: async () => (await following()).TillPage,
 }

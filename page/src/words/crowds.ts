@@ -6,6 +6,7 @@ export const crowds = spoken({
   lead: 'Many pay for one job together. When all is there, anyone posts it; until then everybody can take theirs back.',
   none: { title: 'No crowd gathers now', words: 'Whoever wants a job paid by many starts one.' },
   toStart: 'Start a crowd',
+  toTills: 'Plans of milestones, and rotas',
   of: (given: string, stake: string) => `${given} of ${stake}`,
   until: (when: string) => `ends ${when}`,
   more: 'Show more',

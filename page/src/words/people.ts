@@ -30,6 +30,7 @@ export const people = spoken({
   },
   profile: {
     title: (account: string) => `Standing of ${account}`,
+    toTills: 'Plans and rotas that it organises',
     lead: 'What this account has done, guild by guild. It cannot be bought, sold or moved, and it fades.',
     none: 'No standing yet',
     noneWords: 'Standing begins with the first verified delivery or the first review with the majority.',
@@ -81,6 +82,7 @@ export const people = spoken({
     ofSeats: (needs: number, seats: number) => `${needs} of ${seats}`,
     worth: (points: number) => `${points} points, if none was offered`,
     posters: 'Serves the bounties of',
+    toTills: 'Plans and rotas whose work this guild judges',
     toPost: { bounty: 'Post a bounty', plan: 'Start a plan of milestones', rota: 'Start a rota, the same again and again', crowd: 'Start a crowd that pays together' },
     toPostLead: 'For its peers to judge:',
     noPosters: 'Nobody yet: its steward names posters.',
