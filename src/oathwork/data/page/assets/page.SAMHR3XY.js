@@ -1,0 +1,1 @@
+import"./chunk.R4XA7V4O.js";
