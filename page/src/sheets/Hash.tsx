@@ -9,7 +9,7 @@ export function Hash({ value }: { value: Hex }) {
       0x
       {groups.map((group, index) => (
         <Fragment key={index}>
-          <wbr />
+          {index ? <wbr /> : null}
           <span class="four">{group}</span>
         </Fragment>
       ))}

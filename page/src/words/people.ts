@@ -6,7 +6,7 @@ export const people = spoken({
   queue: {
     title: 'What waits for you',
     lead: 'Everything you can or must do, over all guilds, by the time that is left.',
-    none: 'Nothing waits for you',
+    none: 'Nothing to do now',
     noneWords: 'You owe no work and no verdict. When you are drawn, or your work is sent back, it stands here.',
     actions: { review: 'Judge', deliver: 'Hand in', claim: 'Sent back: mend it', rule: 'Decide as the arbiter' } as Record<string, string>,
     signed: 'you have signed; it waits to be recorded',
