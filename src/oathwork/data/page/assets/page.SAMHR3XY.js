@@ -1,1 +1,0 @@
-import"./chunk.R4XA7V4O.js";

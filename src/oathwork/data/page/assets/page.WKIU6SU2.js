@@ -1,0 +1,1 @@
+import"./chunk.PY7FVRKM.js";
