@@ -296,3 +296,22 @@ def test_a_list_of_guilds_that_does_not_come_is_said_where_one_is_chosen(page_fo
     page.unroute("**/api/guilds?**")
     page.get_by_role("button", name="Try again").click()
     page.get_by_label("Guild whose peers judge").select_option(guild_hex(world.guild))
+
+
+def test_what_one_must_know_before_one_signs_is_asked_for_again(page_for, world):
+    """A text, or the guild's steward, that the server could not give is not told to be missing."""
+    bounty = {state: f"/bounty/0x{each.id.hex()}" for state, each in world.bounties.items()}
+    peer = world.bounties["in_review"].people.panel[0].account
+    page = page_for(peer, known=True, at=None)
+    cases = [
+        (f"{bounty['in_review']}/review", "**/documents/*", "It is judged by"),
+        (bounty["open"], "**/documents/*", "This is the text that was posted"),
+        (bounty["open"], "**/guilds/0x*", "Poster and steward are different accounts."),
+    ]
+    for address, question, then in cases:
+        page.route(question, lambda route: route.fulfill(status=503, body='{"detail": "away"}'))
+        visit(page, address)
+        page.get_by_text("The server answered: away").wait_for()
+        page.unroute(question)
+        page.get_by_role("button", name="Try again").click()
+        page.get_by_text(then).first.wait_for()

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks'
 import type { Bounty, Hex } from '../api'
 import { useAbout } from '../parts/Amount'
 import { JobText, useDocument } from '../parts/Document'
+import { Failed } from '../parts/Empty'
 import { type Degree, needsReason, type Review as Written, suggestedScore } from '../job/review'
 import { readSpecification, type Specification } from '../job/specification'
 import { visible } from '../plain'
@@ -38,7 +39,7 @@ function Job({ id, answer }: { id: Hex; answer: Bounty }) {
     <div class="form">
       <h2>{bounty.job.title}</h2>
       <section class="card">
-        <JobText hash={terms.spec} uri={answer.bounty.uris[terms.spec]} />
+        {read.state === 'failed' ? <Failed {...read} /> : <JobText hash={terms.spec} uri={answer.bounty.uris[terms.spec]} />}
       </section>
       {specification ? <Form key={`${id} ${answer.bounty.state.round}`} id={id} answer={answer} job={specification} /> : null}
       {read.state === 'proved' && !specification ? <p role="alert">{page.unreadable}</p> : null}

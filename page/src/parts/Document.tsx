@@ -1,19 +1,30 @@
 // A document by its hash: shown only if its bytes have that hash, and said so. Never another one.
 import { useEffect, useState } from 'preact/hooks'
-import { type Hex, documentBytes } from '../api'
+import { type Hex, documentBytes, ServerError } from '../api'
 import { visible } from '../plain'
 import { bounty } from '../words/bounty'
-import { Waiting } from './Empty'
+import { Failed, Waiting } from './Empty'
 import { Hash } from './Address'
 import { Job } from './Job'
 
 const words = bounty.job
 
-type Read = { state: 'waiting' } | { state: 'proved'; text: string } | { state: 'wrong' } | { state: 'missing' }
+type Read = { state: 'waiting' } | { state: 'proved'; text: string } | { state: 'wrong' } | { state: 'missing' } | Unanswered
+
+interface Unanswered {
+  state: 'failed'
+  status: number
+  message: string
+  again: () => void
+}
+
+const NOT_HERE = 404 // the server answers, and has no such text
 
 /** Fetch a document and compare its hash; the hash is computed here. */
 export function useDocument(hash: Hex): Read {
   const [read, setRead] = useState<{ hash: Hex; read: Read }>({ hash, read: { state: 'waiting' } })
+  const [turn, setTurn] = useState(0)
+  const again = (): void => setTurn(turn + 1)
   useEffect(() => {
     let left = false
     const put = (found: Read): void => {
@@ -21,10 +32,13 @@ export function useDocument(hash: Hex): Read {
     }
     Promise.all([documentBytes(hash), import('../proving')]).then(
       ([bytes, { keccak }]) => put(keccak(bytes) === hash.toLowerCase() ? { state: 'proved', text: new TextDecoder().decode(bytes) } : { state: 'wrong' }),
-      () => put({ state: 'missing' }),
+      (error: unknown) => {
+        const { status, message } = error instanceof ServerError ? error : new ServerError(0, '')
+        put(status === NOT_HERE ? { state: 'missing' } : { state: 'failed', status, message, again })
+      },
     )
     return () => void (left = true)
-  }, [hash])
+  }, [hash, turn])
   return read.hash === hash ? read.read : { state: 'waiting' }
 }
 
@@ -42,6 +56,7 @@ export function JobText({ hash, uri }: { hash: Hex; uri: string | undefined }) {
   const read = useDocument(hash)
   if (read.state === 'waiting') return <Waiting rows={0} words={words.checking} />
   if (read.state === 'wrong') return <Proved words={words.wrong} wrong />
+  if (read.state === 'failed') return <Failed {...read} />
   if (read.state === 'missing') {
     return (
       <>

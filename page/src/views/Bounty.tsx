@@ -1,5 +1,4 @@
 // One bounty: what is at stake, where it stands, what each end brings, the job with its proof, people, and what is due.
-import { useEffect, useState } from 'preact/hooks'
 import { type Bounty as Answer, type Hex, bounty as askBounty, guild as askGuild } from '../api'
 import { useAnswer } from '../answers'
 import { bountyOf } from '../chain/values'
@@ -101,26 +100,24 @@ function Here({ id, answer }: { id: Hex; answer: Answer }) {
 /** Who judges, and whether that is the poster's own guild: asked before a stake. */
 function BeforeClaim({ answer }: { answer: Answer }) {
   const { guild, poster } = answer.bounty.terms
-  const [steward, setSteward] = useState<Hex>()
-  useEffect(() => {
-    let left = false
-    askGuild(guild).then(
-      (known) => void (left || setSteward(known.steward)),
-      () => undefined,
-    )
-    return () => void (left = true)
-  }, [guild])
-  if (!steward || steward === NOBODY) return null
-  const isOwn = same(steward, poster)
+  const told = useAnswer(`steward ${guild}`, () => askGuild(guild), 0)
+  if (told.state === 'waiting' || told.value?.steward === NOBODY) return null
   return (
     <>
       <h2>{words.before}</h2>
-      <div class="card">
-        <p>
-          {words.steward} <Address value={steward} />. {isOwn ? <strong class="broken">{words.ownGuild}</strong> : words.otherGuild}
-        </p>
-        <PairsWarning guild={guild} poster={poster} />
-      </div>
+      <div class="card">{told.state === 'failed' ? <Failed {...told} /> : <Steward guild={guild} steward={told.value.steward} poster={poster} />}</div>
+    </>
+  )
+}
+
+function Steward({ guild, steward, poster }: { guild: Hex; steward: Hex; poster: Hex }) {
+  const isOwn = same(steward, poster)
+  return (
+    <>
+      <p>
+        {words.steward} <Address value={steward} />. {isOwn ? <strong class="broken">{words.ownGuild}</strong> : words.otherGuild}
+      </p>
+      <PairsWarning guild={guild} poster={poster} />
     </>
   )
 }
@@ -147,6 +144,7 @@ function Work({ answer }: { answer: Answer }) {
         ) : null}
         {read.state === 'wrong' ? <Proved words={words.job.wrong} wrong /> : null}
         {read.state === 'missing' ? <p class="muted">{words.work.missing}</p> : null}
+        {read.state === 'failed' ? <Failed {...read} /> : null}
         {team.length ? (
           <>
             <h3>{words.work.team}</h3>
