@@ -1,0 +1,1 @@
+import"./chunk.23R24LEI.js";

@@ -1,1 +1,0 @@
-import"./chunk.PY7FVRKM.js";
