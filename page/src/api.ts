@@ -359,7 +359,7 @@ export interface TillRow {
 }
 
 /** Empty: whatever it is. */
-export type TillFilters = Record<'kind' | 'organiser' | 'guild', string>
+type TillFilters = Record<'kind' | 'organiser' | 'guild', string>
 
 export interface Posted {
   bounty: Hex
