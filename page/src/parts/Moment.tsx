@@ -58,7 +58,7 @@ export function Moment({ at, now, withTime = true }: { at: number; now?: number;
   const iso = Number.isNaN(date.getTime()) ? undefined : date.toISOString()
   return (
     <time dateTime={iso}>
-      <span class="one">{momentText(at, withTime)}</span>
+      <span class="one">{momentText(at, withTime)}</span>{' '}
       {now === undefined ? null : <span class="note">{relativeText(at, now)}</span>}
     </time>
   )
