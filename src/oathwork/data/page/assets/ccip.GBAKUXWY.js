@@ -1,1 +1,0 @@
-import{w as a,x as b,y as c,z as d}from"./chunk.6NPTGAH4.js";import"./chunk.ESVLWP3T.js";import"./chunk.23R24LEI.js";export{d as ccipRequest,c as offchainLookup,b as offchainLookupAbiItem,a as offchainLookupSignature};

@@ -1,0 +1,1 @@
+import"./chunk.KSMZ35W7.js";

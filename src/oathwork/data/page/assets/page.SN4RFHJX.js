@@ -1,1 +1,0 @@
-import"./chunk.23R24LEI.js";
