@@ -41,6 +41,7 @@ def addresses(site):
         "/found",
         f"/guild/{guild}",
         "/crowds",
+        "/plans",
         f"/notices?account={worker}",
         "/about",
         "/help",

@@ -64,6 +64,22 @@ def pages_of_acts(world):
     ]  # fmt: skip
 
 
+ELSEWHERE = {"crowd", "plan", "rota", "court", "warranty"}  # axe looks at them in tests of their own
+
+
+def test_every_page_is_looked_at(site, world):
+    named = {
+        name
+        for table in re.findall(
+            r"Promise<View>> = \{(.*?)\n\}", (ROOT / "page/src/views/load.ts").read_text(), re.DOTALL
+        )
+        for name in re.findall(r"^  (\w+): async", table, re.MULTILINE)
+    }
+    looked_at = addresses(site) + [address for _, address in pages_of_acts(world)]
+    parts = {part for address in looked_at for part in re.split(r"[/?]", address)}
+    assert len(named) > 15 and named - parts == ELSEWHERE
+
+
 def test_axe_finds_nothing_where_people_act(page_for, world):
     for who, address in pages_of_acts(world):
         page = page_for(who, known=True, width=320, at=None)
