@@ -1,10 +1,11 @@
 // Whose word a page is: the server's, or that of the wallet's own network, which was asked.
 import { useEffect, useState } from 'preact/hooks'
-import type { About, At, Bounty, Hex } from '../api'
+import type { About, At, Bounty, Guild, Hex } from '../api'
 import type { Reading } from '../checks/ground'
 import type { Eip1193 } from '../chain/node'
 import { useSession } from '../wallet/session'
 import { parts } from '../words/parts'
+import { people } from '../words/people'
 import { useAbout } from './Amount'
 import { Banner } from './Banner'
 import { Proved } from './Document'
@@ -60,6 +61,15 @@ export function Trust({ of, told, ask, partly = words.partly }: TrustProps) {
 
 export const BountyTrust = ({ id, answer }: { id: Hex; answer: Bounty }) => (
   <Trust of={id} told={answer} ask={async ({ provider, account, about }) => (await import('../proving')).readBounty(provider, account, about, id, answer)} />
+)
+
+export const GuildTrust = ({ id, guild }: { id: Hex; guild: Guild }) => (
+  <Trust
+    of={id}
+    told={guild}
+    partly={people.guild.partly}
+    ask={async ({ provider, account, about }) => (await import('../proving')).readGuild(provider, account, { about, guild: id, told: guild })}
+  />
 )
 
 /** `asked`: a node was asked. */

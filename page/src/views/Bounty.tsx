@@ -1,5 +1,5 @@
 // One bounty: what is at stake, where it stands, what each end brings, the job with its proof, people, and what is due.
-import { type Bounty as Answer, type Hex, bounty as askBounty, guild as askGuild } from '../api'
+import { type Bounty as Answer, type Guild, type Hex, bounty as askBounty, guild as askGuild } from '../api'
 import { useAnswer } from '../answers'
 import { bountyOf } from '../chain/values'
 import { Address, Hash } from '../parts/Address'
@@ -13,7 +13,7 @@ import { MoneyTable } from '../parts/MoneyTable'
 import { PairsWarning } from '../parts/Pairs'
 import { StakeCard } from '../parts/StakeCard'
 import { TimeLine } from '../parts/TimeLine'
-import { BountyTrust } from '../parts/Trust'
+import { BountyTrust, GuildTrust, useOwnNode } from '../parts/Trust'
 import { visible } from '../plain'
 import { type Place, lastBoard } from '../router'
 import { same } from '../same'
@@ -105,12 +105,15 @@ function BeforeClaim({ answer }: { answer: Answer }) {
   return (
     <>
       <h2>{words.before}</h2>
-      <div class="card">{told.state === 'failed' ? <Failed {...told} /> : <Steward guild={guild} steward={told.value.steward} poster={poster} />}</div>
+      <div class="card">{told.state === 'failed' ? <Failed {...told} /> : <Steward guild={guild} told={told.value} poster={poster} />}</div>
     </>
   )
 }
 
-function Steward({ guild, steward, poster }: { guild: Hex; steward: Hex; poster: Hex }) {
+/** Where a wallet's node is at hand, it is asked whether that is so. */
+function Steward({ guild, told, poster }: { guild: Hex; told: Guild; poster: Hex }) {
+  const { steward } = told
+  const node = useOwnNode()
   const isOwn = same(steward, poster)
   return (
     <>
@@ -118,6 +121,7 @@ function Steward({ guild, steward, poster }: { guild: Hex; steward: Hex; poster:
         {words.steward} <Address value={steward} />. {isOwn ? <strong class="broken">{words.ownGuild}</strong> : words.otherGuild}
       </p>
       <PairsWarning guild={guild} poster={poster} />
+      {node ? <GuildTrust id={guild} guild={told} /> : null}
     </>
   )
 }

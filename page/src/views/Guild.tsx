@@ -12,7 +12,7 @@ import { entries, usePages } from '../pages'
 import { GuildPairs } from '../parts/Pairs'
 import { GuildProbes } from '../parts/Probes'
 import { StackedTable } from '../parts/StackedTable'
-import { Trust } from '../parts/Trust'
+import { GuildTrust } from '../parts/Trust'
 import { plain } from '../plain'
 import type { Place } from '../router'
 import { people } from '../words/people'
@@ -61,12 +61,7 @@ function Here({ id, guild }: { id: Hex; guild: Known }) {
       <Crumb />
       <Heading text={plain(guild.name, 80) || people.guilds.unnamed} />
       <p class="whole small">{guild.guild}</p>
-      <Trust
-        of={id}
-        told={guild}
-        partly={words.partly}
-        ask={async ({ provider, account, about }) => (await import('../proving')).readGuild(provider, account, { about, guild: id, told: guild })}
-      />
+      <GuildTrust id={id} guild={guild} />
       <div class="two">
         <aside class="card stake beside" aria-label={people.guilds.title}>
           <p class="number">{guild.seats}</p>
