@@ -118,13 +118,13 @@ function Shown({ place }: { place: Place }) {
     return () => void (left = true)
   }, [place.path])
   const latest = useRef(place) // of the view that is shown: while the next one loads it stays where it was last
-  if (loaded?.place.path === place.path) latest.current = place
+  if (loaded && nameOf(loaded.place) === nameOf(place)) latest.current = place
   if (!loaded) return <Waiting rows={0} />
   if (!loaded.view) return <Broken words={words.failed.part} />
   const View = loaded.view
   return (
     <Guarded key={nameOf(loaded.place)}>
-      <View place={loaded.place.path === latest.current.path ? latest.current : loaded.place} />
+      <View place={nameOf(loaded.place) === nameOf(latest.current) ? latest.current : loaded.place} />
     </Guarded>
   )
 }
