@@ -1,1 +1,0 @@
-import"./chunk.KSMZ35W7.js";
