@@ -160,7 +160,9 @@ def test_who_is_about_to_claim_is_told_of_a_lie_about_the_steward(connected, wor
     visit(connected, bounty_page(world, "open"))
     connected.get_by_text("Steward, seats, settings and commons were checked").wait_for()
     lies = iter(["steward", "guild"])
-    connected.told("**/api/guilds/0x*", lambda told: GUILD_LIES[next(lies)](told) if "settings" in told else None)
+    connected.told(
+        "**/api/guilds/0x*", lambda told: GUILD_LIES[next(lies)](told) if "settings" in told else None
+    )
     for what in ("steward", "guild"):
         connected.goto(bounty_page(world, "open"))
         connected.get_by_role("alert").filter(has_text=LIE).filter(has_text=f": {what}.").wait_for()
