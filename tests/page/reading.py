@@ -60,9 +60,24 @@ def settle(page):
     page.wait_for_selector(".bones, .waits", state="detached")
 
 
+FOLLOWED = """address => {
+  if (!document.querySelector('h1') || location.pathname === new URL(address, location).pathname) return false
+  document.activeElement?.blur()
+  const link = document.createElement('a')
+  link.href = address
+  document.body.append(link)
+  link.click()
+  link.remove()
+  return true
+}"""
+
+
 def visit(page, address):
-    """Go to an address and wait until it has been drawn."""
-    page.goto(address)
+    """Go to an address and wait until it has been drawn: by a link of the page if it is one, which costs a quarter."""
+    if page.evaluate(FOLLOWED, address):
+        page.wait_for_selector("h1:focus")  # of the new page: it takes the focus
+    else:
+        page.goto(address)
     settle(page)
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.page.reading import answer, rows, runs_sideways, settle, visit
+from tests.page.reading import answer, rows, runs_sideways, visit
 
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467 ok \ud83d\ude00".encode(
     "utf-16", "surrogatepass"
@@ -65,8 +65,7 @@ def test_it_stays_text(page_for, site, kind):
         f"/notices?account={account}",
         f"/account/{account}",
     ):
-        page.goto(address)
-        settle(page)
+        visit(page, address)
         shown = page.locator("body").inner_text()
         assert not any(character in shown for character in TURNING), address
         assert (
