@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import cache
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -95,9 +96,10 @@ def test_every_page_is_looked_at(site, world):
 
 
 def test_axe_finds_nothing_where_people_act(page_for, world):
+    page_of = cache(lambda who: page_for(who, known=True, width=320, at=None))
     for who, address in pages_of_acts(world):
-        page = page_for(who, known=True, width=320, at=address)
-        settle(page)
+        page = page_of(who)
+        visit(page, address)
         page.locator("header a.address").wait_for()
         assert violations(page) == [], address
         assert page.evaluate(SMALL) == [] and not runs_sideways(page), address
