@@ -1,6 +1,7 @@
 """Each page says whose word it is: the server's, or that of the wallet's own network, which is asked without anybody signing."""
 
 import json
+from itertools import cycle
 
 import pytest
 
@@ -12,6 +13,7 @@ TOLD = "As this server tells it."
 CHECKED = "Checked with your wallet\u2019s own network."
 PARTLY = "The terms were checked"
 LIE = "This server is wrong: do not use it."
+ASK_AGAIN = "document.dispatchEvent(new Event('visibilitychange'))"  # as when one comes back to the page
 TELLS_NOTHING = {"/about", "/help", "/found", "/there/is/no/such/page"}  # of the chain
 ASKS_WHOSE = {"/queue", "/notices"}  # without a wallet it asks for an account first
 
@@ -46,12 +48,10 @@ def test_without_a_wallet_it_is_the_servers_word(page_for, world):
     page.locator(".standing").get_by_text(TOLD).wait_for()
 
 
-@pytest.mark.parametrize(
-    "state", ["open", "token", "named", "claimed", "delivered", "in_review", "sent_back", "paid", "withdrawn"]
-)
-def test_a_bounty_is_checked_with_the_wallets_node(connected, world, asked, state):
-    visit(connected, bounty_page(world, state))
-    connected.get_by_text(PARTLY if state in ("paid", "withdrawn") else CHECKED).wait_for()
+def test_a_bounty_is_checked_with_the_wallets_node(connected, world, asked):
+    for state in world.bounties:
+        visit(connected, bounty_page(world, state))
+        connected.get_by_text(PARTLY if state in ("paid", "withdrawn") else CHECKED).wait_for()
     assert asked(connected) == []
     assert connected.complaints == []
 
@@ -81,7 +81,7 @@ def test_another_answer_does_not_stand_under_the_word_for_the_one_before(connect
     connected.get_by_text(CHECKED).wait_for()
     hold(connected, "eth_getBlockByNumber")
     connected.told("**/api/bounties/0x*", _another_reward)
-    connected.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    connected.evaluate(ASK_AGAIN)
     wait_until_asked(connected, "eth_getBlockByNumber")
     connected.get_by_text("Checking with your wallet\u2019s own network").wait_for()
     assert connected.get_by_text(CHECKED).count() == 0
@@ -146,13 +146,14 @@ GUILD_LIES = {
 
 
 def test_a_lie_about_a_guild_is_said(connected, world):
-    lies = iter(GUILD_LIES)
+    lies = cycle(GUILD_LIES)
     connected.told(
         "**/api/guilds/0x*", lambda told: GUILD_LIES[next(lies)](told) if "settings" in told else None
     )
+    connected.goto(f"/guild/{guild_hex(world.guild)}")
     for what in GUILD_LIES:
-        connected.goto(f"/guild/{guild_hex(world.guild)}")
         connected.get_by_role("alert").filter(has_text=LIE).filter(has_text=what).wait_for()
+        connected.evaluate(ASK_AGAIN)
 
 
 def test_who_is_about_to_claim_is_told_of_a_lie_about_the_steward(connected, world):
