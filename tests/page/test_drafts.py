@@ -5,6 +5,8 @@ import json
 import pytest
 
 from oathwork.contracts import Token
+from tests.page.forms import press, said
+from tests.page.test_sealing import judged
 
 expect = pytest.importorskip("playwright.sync_api").expect
 
@@ -114,3 +116,16 @@ def test_a_storage_that_refuses_is_said_and_nothing_written_is_lost(page_for):
     page.get_by_text("This browser keeps nothing: save what you write as files before you leave.").wait_for()
     assert page.get_by_label("Title", exact=True).input_value() == "Kept in the page alone"
     assert page.complaints == []
+
+
+def test_a_score_that_the_field_would_not_show_is_not_signed(page_for, world, running_site):
+    page, bounty, _ = judged(page_for, world, running_site)
+    page.evaluate(
+        """([start, score]) => { const key = Object.keys(localStorage).find((each) => each.startsWith(start))
+        localStorage.setItem(key, JSON.stringify({ ...JSON.parse(localStorage.getItem(key)), score })) }""",
+        [f"{KEY}review 0x{bounty.id.hex()}", "0x10"],
+    )
+    page.reload()
+    assert page.get_by_label("Score, of 100").input_value() == "100", "as the criteria suggest"
+    press(page, "See what you would sign")
+    assert "100 of 100" in said(page)

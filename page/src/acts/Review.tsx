@@ -70,7 +70,8 @@ function Form({ id, answer, job }: { id: Hex; answer: Bounty; job: Specification
   const [make, setMake] = useState<{ plan: MakePlan } | null>(null)
   const criteria = job.criteria.map((_, at) => ({ degree: value.degrees[at] || ('not' as const), words: value.reasons[at] ?? '' }))
   const suggested = suggestedScore(criteria)
-  const score = value.score === '' ? suggested : Number(value.score)
+  const typed = /^\d{0,3}$/.test(value.score) ? value.score : '' // a draft may hold what the field would not show, as 0x10
+  const score = typed === '' ? suggested : Number(typed)
   const isJudged = criteria.every((_, at) => value.degrees[at])
   const { evidence, acceptance } = value
   const canSeal = (about?.sealing.length ?? 0) > 1
@@ -108,7 +109,7 @@ function Form({ id, answer, job }: { id: Hex; answer: Bounty; job: Specification
         ))}
         <label class="asked">
           <span class="label">{page.score}</span>
-          <input type="number" min={0} max={100} step={1} value={value.score === '' && isJudged ? String(suggested) : value.score} onInput={(event) => change({ score: event.currentTarget.value })} />
+          <input type="number" min={0} max={100} step={1} value={typed === '' && isJudged ? String(suggested) : typed} onInput={(event) => change({ score: event.currentTarget.value })} />
         </label>
         <p class="muted small">
           {isJudged ? page.suggested(suggested) : page.suggestedLater} {page.yesFrom(answer.bounty.terms.passMark)}

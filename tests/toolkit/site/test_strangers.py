@@ -143,6 +143,26 @@ def test_a_full_database_is_the_servers_fault_and_only_its_operator_hears_why(si
     assert asked(site.url, "GET", "/api/about")[0] == 200
 
 
+def test_the_page_is_sent_even_if_its_database_cannot_be_read(site, stage):
+    """It reads what it needs from the wallet's network too, and tells that this server does not answer."""
+
+    def gone(connection, _):
+        connection.close()
+
+    engine = site.source.ledger.database
+    assert asked(site.url, "GET", "/api/about")[0] == 200  # it has just followed: what fails is the reading
+    event.listen(engine, "connect", gone)
+    engine.dispose()
+    try:
+        for path in ("/", f"/bounty/0x{'12' * 32}", f"/plan/0x{'12' * 20}", "/help"):
+            status, _, body = asked(site.url, "GET", path)
+            assert status == 200 and b"<script" in body, path
+        assert asked(site.url, "GET", "/api/bounties")[0] == 503
+    finally:
+        event.remove(engine, "connect", gone)
+        engine.dispose()
+
+
 # ------------------------------------------------------------------------------------------------------ what is typed
 
 
