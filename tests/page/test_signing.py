@@ -129,6 +129,7 @@ def test_who_signed_in_time_is_named_on_the_sheet_that_replaces_the_absent(
     read_alike(page, "redraw")
 
 
+GO = "main button.go, main section:last-of-type .acts button"
 BEFORE_IT_IS_KNOWN = (
     "/bounty/{open}/claim",
     "/bounty/{in_review}/review",
@@ -149,8 +150,33 @@ def test_nothing_is_asked_for_before_the_server_has_said_which_chain_this_is(pag
     for address in BEFORE_IT_IS_KNOWN:
         page.goto(address.format(**ids, guild=guild_hex(world.guild)))
         page.locator("header a.address").wait_for()
-        go = page.locator("main button.go, main section:last-of-type .acts button").first
+        go = page.locator(GO).first
         go.wait_for()
         assert go.is_disabled(), address
         kept.pop().continue_()
         expect(go).to_be_enabled()
+
+
+HOLD_ACCOUNTS = """(() => {
+  const wallet = window.__wallet
+  window.__wallet = (question) =>
+    question.method === 'eth_accounts' ? new Promise((done) => { window.__letGo = () => done(wallet(question)) }) : wallet(question)
+})()"""
+
+
+def test_who_presses_while_a_wallet_is_taken_up_is_not_told_to_connect_one(page_for, world):
+    """The button waits for it; for one that does not answer three seconds."""
+    page, known = page_for("dao", known=True, at=None), {"guild": guild_hex(world.guild)}
+    page.add_init_script(HOLD_ACCOUNTS)
+    for address in ("/guild/{guild}/act", "/post", "/safe", "/orders"):
+        with page.expect_response("**/api/about"):
+            page.goto(address.format(**known))
+        go = page.locator(GO).first
+        go.wait_for()
+        assert go.is_disabled(), address
+        page.evaluate("window.__letGo()")
+        expect(go).to_be_enabled()
+        page.locator("header a.address").wait_for()
+    page.goto("/orders")
+    expect(page.locator(GO).first).to_be_enabled(timeout=10_000)
+    assert page.locator("header a.address").count() == 0

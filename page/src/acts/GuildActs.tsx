@@ -22,7 +22,7 @@ const actIn = (text: string | undefined): GuildAct => (GUILD_ACTS as readonly st
 
 export function GuildActs({ place }: ViewProps) {
   const about = useAbout()
-  const { account } = useSession()
+  const { account, resuming } = useSession()
   const guild = guildOf(place.parts[1] ?? '')
   const act = actIn(place.parts[2])
   const [text, setText] = useState('')
@@ -69,7 +69,7 @@ export function GuildActs({ place }: ViewProps) {
           {told}
         </p>
         <div class="acts">
-          <button type="button" class="go" disabled={!about} onClick={check}>
+          <button type="button" class="go" disabled={!about || resuming} onClick={check}>
             {words.go}
           </button>
           {account ? null : (

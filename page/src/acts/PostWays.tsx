@@ -64,7 +64,7 @@ function filesOf({ kind, parts }: Pick<Posting, 'kind' | 'parts'>): { files: [na
 
 export function PostWays({ parts, choose, kind, known, safe, ways, onTry, onPosted, onLook, drop }: WholeProps & { ways: number }) {
   const about = useAbout()
-  const { account } = useSession()
+  const { account, resuming } = useSession()
   const [open, setOpen] = useState<MakePlan | null>(null)
   const [posted, setPosted] = useState('') // the address of its page
   const [told, tell] = useState('')
@@ -90,8 +90,9 @@ export function PostWays({ parts, choose, kind, known, safe, ways, onTry, onPost
   }
   const before = usePostedBefore(parts[0]?.job, ACT[kind.kind])
   const isOnItsWay = before !== undefined && isOpen(before)
+  const isReady = known.isReady && about !== null && !resuming
   const amber = safe ? null : (
-    <button type="button" class="go" disabled={!known.isReady || !about || isOnItsWay} onClick={() => tryIt((about) => setOpen(() => planOf({ about, kind, parts }, setPosted)))}>
+    <button type="button" class="go" disabled={!isReady || isOnItsWay} onClick={() => tryIt((about) => setOpen(() => planOf({ about, kind, parts }, setPosted)))}>
       {GO[kind.kind]}
     </button>
   )
@@ -105,7 +106,7 @@ export function PostWays({ parts, choose, kind, known, safe, ways, onTry, onPost
       <div class="acts">
         {amber}
         {safe ? (
-          <button type="button" class="go" disabled={!known.isReady || !about} onClick={forSafe}>
+          <button type="button" class="go" disabled={!isReady} onClick={forSafe}>
             {words.forSafe}
           </button>
         ) : null}

@@ -121,7 +121,7 @@ function Gift({ order }: { order: Order }) {
 }
 
 function SignClaim({ isReady, sign }: { isReady: boolean; sign: (answer: Bounty, id: `0x${string}`, seconds: number) => void }) {
-  const { account } = useSession()
+  const { account, resuming } = useSession()
   const { query } = usePlace()
   const [text, setText] = useState(query.get('bounty') ?? '')
   const [goodFor, setGoodFor] = useState('1 day')
@@ -154,7 +154,7 @@ function SignClaim({ isReady, sign }: { isReady: boolean; sign: (answer: Bounty,
         {told}
       </p>
       <div class="acts">
-        <button type="button" class="go" disabled={!seconds || !isReady} onClick={go}>
+        <button type="button" class="go" disabled={!seconds || !isReady || resuming} onClick={go}>
           {words.go}
         </button>
       </div>

@@ -219,7 +219,7 @@ const isGuildAct = (act: SafeAct): act is GuildAct => (GUILD_ACTS as readonly st
 
 function AddAct({ safe }: { safe: Hex | null }) {
   const about = useAbout()
-  const { account } = useSession()
+  const { account, resuming } = useSession()
   const [act, setAct] = useState<SafeAct>('withdraw')
   const [fields, setFields] = useState({ bounty: '', lane: '', token: '', guild: '', accounts: '' })
   const [told, tell] = useState('')
@@ -261,7 +261,7 @@ function AddAct({ safe }: { safe: Hex | null }) {
         {told}
       </p>
       <div class="acts">
-        <button type="button" disabled={!about} onClick={() => void add().catch((error: unknown) => tell(reasonOf(error)[1]))}>
+        <button type="button" disabled={!about || resuming} onClick={() => void add().catch((error: unknown) => tell(reasonOf(error)[1]))}>
           {words.addIt}
         </button>
       </div>

@@ -13,10 +13,12 @@ export interface Session {
   waiting: '' | 'account' | 'network' // what a wallet has been asked for, and has not answered
   problem: string // one sentence about the last thing that failed; empty
   choosing: boolean // it is asked which wallet is meant, or said that there is none
+  resuming: boolean // the wallet used before is asked whether it still shares an account
 }
 
 const KEPT = 'oathwork:wallet'
-let now: Session = { wallets: [], wallet: null, account: null, chainId: null, waiting: '', problem: '', choosing: false }
+const PATIENCE = 3_000 // milliseconds after which nobody waits for a wallet that does not say whether it still shares an account
+let now: Session = { wallets: [], wallet: null, account: null, chainId: null, waiting: '', problem: '', choosing: false, resuming: false }
 let turn = 0 // of the questions to wallets: an answer to one that nobody waits for any more is not taken
 const heard = new Set<() => void>()
 let deaf = () => {}
@@ -133,12 +135,17 @@ async function resume(): Promise<void> {
   const before = kept()
   const wallet = before && !now.wallet ? now.wallets.find(({ maker, name }) => `${maker} ${name}` === before) : undefined
   if (!wallet) return
+  const stop = (): void => put({ resuming: false })
+  const timer = setTimeout(stop, PATIENCE)
+  put({ resuming: true })
   try {
     const account = first(await wallet.provider.request({ method: 'eth_accounts' }))
     if (account && !now.wallet) await use(wallet, account)
   } catch {
     // a wallet that does not answer is as one that is not there
   }
+  clearTimeout(timer)
+  stop()
 }
 
 async function use(wallet: Wallet, account: Hex | null): Promise<void> {
