@@ -6,6 +6,9 @@ import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+CHECKED = re.compile(
+    "Checked with your wallet\u2019s own network"
+)  # not that of the guild: "... were checked with ..."
 EVERY_STATUS = "Open,Claimed,Delivered,InReview,Escalated,ended"
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.page.forms import opened_by
 from tests.page.lying import ROOT, built, copied, outcomes
-from tests.page.reading import runs_sideways, violations
+from tests.page.reading import CHECKED, runs_sideways, violations
 from tests.page.test_api import asked, fields_of
 from tests.support.around import Around
 from tests.support.stage import DAY
@@ -128,7 +128,7 @@ def test_a_share_that_is_a_holdback_s_is_a_warranty(told, warranted, around):
 
 def shown(page_for, bounty):
     page = opened_by(page_for, "stranger", f"/bounty/0x{bounty.id.hex()}", width=320, theme="light")
-    page.get_by_text("Checked with your wallet").wait_for()
+    page.get_by_text(CHECKED).wait_for()
     return page
 
 
@@ -153,7 +153,7 @@ def test_the_page_shows_the_ladder_up_to_the_court_and_its_case(page_for, told, 
     told(bounty)
     page.reload()
     page.get_by_text("The court was asked: its case is 0. It has not ruled yet.").wait_for()
-    page.get_by_text("Checked with your wallet").wait_for()
+    page.get_by_text(CHECKED).wait_for()
     assert violations(page) == [] and not runs_sideways(page)
 
 

@@ -12,7 +12,7 @@ from oathwork.evidence.specification import write_specification
 from oathwork.untrusted.documents import content_hash
 from tests.page.forms import go_to_wallet, opened_by, press, said, sheet, stopped
 from tests.page.lying import ROOT, answer, built, built_without, copied, outcomes
-from tests.page.reading import runs_sideways, violations, visit
+from tests.page.reading import CHECKED, runs_sideways, violations, visit
 from tests.page.sheet_files import read_alike
 from tests.page.test_api import asked as api
 from tests.page.test_api import fields_of, get
@@ -125,7 +125,7 @@ def test_of_a_contract_that_no_factory_made_nothing_is_told(site, around, crowd,
 def test_somebody_gives_and_takes_back(opened, around, crowd, asked):
     ada = around.stage.worker
     page = opened("ada", f"/crowd/{crowd}")
-    page.get_by_text("Checked with your wallet").wait_for()
+    page.get_by_text(CHECKED).wait_for()
     page.get_by_label("How much").fill("0.5")
     press(page, "Give")
     assert said(page) == f"0.5 ETH goes from you to the crowd {crowd}."

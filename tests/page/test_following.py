@@ -11,7 +11,7 @@ from oathwork.untrusted.documents import content_hash
 from tests.page import test_around, test_safe_page
 from tests.page.forms import done, go_to_wallet, opened_by, posted_id, press, said, sheet, stopped
 from tests.page.lying import ROOT, answer, built, built_without, copied, outcomes
-from tests.page.reading import runs_sideways, seen, violations, visit
+from tests.page.reading import CHECKED, runs_sideways, seen, violations, visit
 from tests.page.sheet_files import read_alike
 from tests.page.test_api import asked as api
 from tests.page.test_api import fields_of, get
@@ -75,7 +75,7 @@ def test_anyone_posts_the_next_milestone_once_the_last_was_paid(
     page.get_by_role("link", name="See the plan").click()
     states = page.locator("ol.steps > li")
     states.first.wait_for()
-    page.get_by_text("Checked with your wallet").wait_for()
+    page.get_by_text(CHECKED).wait_for()
     assert [
         next(word for word in ("lives", "next", "later") if word in each) for each in states.all_inner_texts()
     ] == ["lives", "later", "later"]

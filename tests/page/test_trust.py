@@ -6,11 +6,10 @@ from itertools import cycle
 import pytest
 
 from oathwork.model.guild import guild_hex
-from tests.page.reading import addresses, settle, visit
+from tests.page.reading import CHECKED, addresses, settle, visit
 from tests.page.test_slow_wallets import hold, wait_until_asked
 
 TOLD = "As this server tells it."
-CHECKED = "Checked with your wallet\u2019s own network."
 PARTLY = "The terms were checked"
 LIE = "This server is wrong: do not use it."
 ASK_AGAIN = "document.dispatchEvent(new Event('visibilitychange'))"  # as when one comes back to the page
