@@ -106,7 +106,7 @@ page: setup ## the demo's three bounties in a browser, live, on a chain started 
 	@python -m oathwork web --demo
 
 test-page: setup ## the page, in Debian's Chromium (ARGS='-k claim')
-	@python -m pytest -p no:ape_test -p no:schemathesis -q tests/page -n 3 --dist worksteal $(if $(OATHWORK_BUDGETS),--ignore=tests/page/test_budgets.py) $(ARGS)
+	@python -m pytest -p no:ape_test -p no:schemathesis -q tests/page -n 4 --dist worksteal $(if $(OATHWORK_BUDGETS),--ignore=tests/page/test_budgets.py) $(ARGS)
 	@$(if $(OATHWORK_BUDGETS),python -m pytest -p no:ape_test -q tests/page/test_budgets.py $(ARGS)) # alone: it measures
 
 page-bundle: setup ## the page from page/, into the package (the same sources give the same bytes)
