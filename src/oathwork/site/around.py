@@ -56,7 +56,7 @@ def posted_by(source: SiteSource, deputy: str) -> list[Bounty]:
 
 def _milestones(source: SiteSource, plan: StartedPlan, bounties: list[Bounty]) -> list[dict[str, Any]]:
     titles = source.titles_of(offer.spec for offer in plan.offers)
-    by_number = dict(enumerate(bounties))
+    by_number = {each.terms.generation: each for each in bounties}
     return [
         _milestone(offer, by_number.get(number), titles.get(offer.spec, ""))
         for number, offer in enumerate(plan.offers[:_MOST_MILESTONES])

@@ -1,12 +1,9 @@
 """Plans and rotas as the page's JSON has them: see page/src/api.ts. The chain says what one holds, at the block of the answer."""
 
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from fastapi import HTTPException
 
-from oathwork.chain.abi import artifact
-from oathwork.chain.client import Chain
-from oathwork.chain.together import ViewCall, ask_together
 from oathwork.contracts.deputy import DEPUTY_LANE
 from oathwork.ledger.started import StartedPlan, StartedRota
 from oathwork.ledger.till_lists import StartedTill, till_offers
@@ -17,16 +14,10 @@ from oathwork.site.around import MOST_SHOWN, posted_by
 from oathwork.site.following import Now
 from oathwork.site.source import SiteSource
 from oathwork.untrusted.fields import as_hex
+from oathwork.workflows.listed_tills import listed_tills
 
 _MOST_OFFERS: Final = 50  # that are shown of one plan, the first
 _MOST_POSTED: Final = 50  # that are shown of what one has posted, the last
-
-
-class TillNow(NamedTuple):
-    """What only the chain says."""
-
-    money: int  # that is in no bounty
-    own: int  # of a plan whether it is stopped, of a rota the moment of the next turn
 
 
 def till_json(
@@ -37,7 +28,9 @@ def till_json(
     if not isinstance(it, kind):
         raise HTTPException(404, f"no {kind.kind.value} was started at this address on this chain")
     offers = till_offers(it)
-    here = source.once_a_block(("till", address), lambda: _till_now(source.chain, it, now.block.number))
+    [here] = source.once_a_block(
+        ("till", address), lambda: listed_tills(source.contracts, [it], now.block.number)
+    )
     bounties = source.once_a_block(("posted", address), lambda: posted_by(source, address))
     decimals, symbol = source.label(offers[0].token)
     return {
@@ -52,20 +45,11 @@ def till_json(
         "count": len(offers),
         **_offers_json(source, it, offers, bounties),
         **_posted_json(source, it, bounties),
-        "stopped": bool(here.own) if isinstance(it, StartedPlan) else False,
+        "stopped": here.is_stopped,
         "start": min(it.start, MOST_SHOWN) if isinstance(it, StartedRota) else None,
         "period": min(it.period, MOST_SHOWN) if isinstance(it, StartedRota) else None,
         "nextFrom": min(here.own, MOST_SHOWN) if isinstance(it, StartedRota) else None,
     }
-
-
-def _till_now(chain: Chain, it: StartedTill, block: int) -> TillNow:
-    contract = "Plan" if isinstance(it, StartedPlan) else "Rota"
-    abi, names = artifact(contract), ("held", "stopped" if isinstance(it, StartedPlan) else "nextFrom")
-    questions = [ViewCall(it.address, abi.encode(name), abi.answer_size(name)) for name in names]
-    answers = ask_together(chain, questions, block=block)
-    answers = answers or [chain.call(each.to, each.data, block=block) for each in questions]
-    return TillNow(*(int(abi.decode(name, answer)) for name, answer in zip(names, answers, strict=True)))
 
 
 def _offers_json(
