@@ -45,8 +45,9 @@ export function useKnown(session: Session, about: About | null, account: string 
     }
     const ask = async (): Promise<Known> => {
       if (!isHere || !provider || !account || !isAccount(account)) return fromServer(about, guilds)
-      const [read, all] = await Promise.all([readFacts(provider, account, form), ofEach(guilds, (guild) => guildFacts(provider, guild, account))])
-      return fromRead(read, all, about)
+      const others = guilds.filter((guild) => guild !== form.guild)
+      const [read, told] = await Promise.all([readFacts(provider, account, form), ofEach(others, (guild) => guildFacts(provider, guild, account))])
+      return fromRead(read, new Map([...told, [form.guild, read.guild]]), about)
     }
     const timer = setTimeout(() => {
       ask().then(keep, () => fromServer(about, guilds).then(keep, () => keep(nothing(about))))
