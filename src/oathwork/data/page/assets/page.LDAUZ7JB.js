@@ -1,0 +1,1 @@
+import"./chunk.32JCLR3L.js";

@@ -1,1 +1,0 @@
-import"./chunk.TKCVNMUO.js";
