@@ -3,7 +3,7 @@
 import * as node from '../chain/node'
 import { bench, label, lane, tokenBalance } from '../chain/reads'
 import { addressOf, isAccount } from '../chain/encode'
-import type { Hex } from '../chain/values'
+import { type Hex, settingsIn } from '../chain/values'
 import { type Facts, laneOf, type OfferForm } from './offer'
 
 const MOST_LANES = 64 // looked at, one after the other, for a free one
@@ -23,7 +23,7 @@ export interface Read extends Facts {
 export const guildOf = (text: string): bigint | null => (/^0x[0-9a-fA-F]{1,24}$/.test(text.trim()) ? BigInt(text.trim()) : null)
 
 /** The most points of effort that a guild's number allows; the contract reads them off the number too. */
-export const maxEffort = (guild: bigint): number => Number(guild & 0xffffn)
+export const maxEffort = (guild: bigint): number => Number(settingsIn(guild).maxEffort)
 
 export async function readFacts(provider: node.Eip1193, poster: Hex, form: Pick<OfferForm, 'token' | 'guild' | 'lane'>): Promise<Read> {
   const [{ moment }, token, guild, place] = await Promise.all([

@@ -89,6 +89,15 @@ export const STATUSES = ['Free', 'Open', 'Claimed', 'Delivered', 'InReview', 'Es
 export const byLot = (terms: Terms): boolean => BigInt(terms.panel) === 0n
 export const feesOf = (terms: Terms): bigint => terms.fee * terms.size
 export const stakeOf = (terms: Terms): bigint => terms.reward + feesOf(terms)
+export const isNobody = (account: Hex): boolean => BigInt(account) === BigInt(NOBODY)
+
+/** What a guild's number holds of its settings; the contracts read them off it too. Points, days, points. */
+export const settingsIn = (guild: bigint): { seatAt: bigint; halfLifeDays: bigint; maxEffort: bigint } => ({
+  seatAt: (guild >> 28n) & 0xffffn,
+  halfLifeDays: (guild >> 16n) & 0xfffn,
+  maxEffort: guild & 0xffffn,
+})
+
 export const guildHex = (guild: bigint): Hex => `0x${guild.toString(16).padStart(24, '0')}`
 
 /** What a server's answer says: its numbers as bigints, its accounts as they are. Throws SyntaxError for what is no number. */

@@ -2,7 +2,7 @@
 // confirmed. A date later than the true one costs a worker the oath. As the toolkit's next_step.
 import type { Due } from '../api'
 import { capturePrice } from '../acts/price'
-import { byLot, type Hex, NOBODY, type State, stateOf, type Terms, termsOf } from '../chain/values'
+import { byLot, type Hex, isNobody, type State, stateOf, type Terms, termsOf } from '../chain/values'
 import { hasJudged, majority } from '../effects/scores'
 import { sheets as words } from '../words/sheets'
 import { bad, type Check, good, type Told } from './check'
@@ -57,8 +57,6 @@ function servedUntil({ terms, state }: Standing): bigint {
   const end = state.since + terms.reviewPeriod
   return end < terms.openUntil ? end : terms.openUntil
 }
-
-const isNobody = (account: Hex): boolean => BigInt(account) === BigInt(NOBODY)
 
 /** Of a bounty that lives, once all that this rests on is sure. */
 export const due: Check = (_, told) => {

@@ -2,7 +2,7 @@
 // have judged stand in events alone; nobody is asked for those.
 import type { About, Guild, Hex } from '../api'
 import { bench, commons, stewards } from '../chain/reads'
-import { guildHex, NOBODY } from '../chain/values'
+import { guildHex, NOBODY, settingsIn } from '../chain/values'
 import { people } from '../words/people'
 import type { Eip1193 } from '../chain/node'
 import { sameChain } from './chain'
@@ -34,12 +34,7 @@ async function wrongAt(provider: Eip1193, guild: bigint, told: Guild, at: 'lates
     Promise.all(told.commons.map(({ token }) => commons(provider, guild, token, at))),
   ])
   const due = { guild: guildHex(guild), steward, seats: held.live, places: held.places }
-  const settings = {
-    seatAt: (guild >> 28n) & 0xffffn,
-    halfLifeDays: (guild >> 16n) & 0xfffn,
-    maxEffort: guild & 0xffffn,
-    minReviewDays: held.minReviewPeriod / 86_400n,
-  }
+  const settings = { ...settingsIn(guild), minReviewDays: held.minReviewPeriod / 86_400n }
   const wrong = [...differences(told, due), ...differences(told.settings, settings)]
   return told.commons.every(({ amount }, place) => BigInt(amount) === pots[place]) ? wrong : [...wrong, 'commons']
 }

@@ -3,7 +3,7 @@ import type { About } from '../api'
 import { visible } from '../plain'
 import { type Label, money } from '../chain/money'
 import { label } from '../chain/reads'
-import { NOBODY, type Hex } from '../chain/values'
+import { isNobody, type Hex } from '../chain/values'
 import { sheets as words } from '../words/sheets'
 import { bad, good, type Check, type Finding, type Ground } from './check'
 
@@ -25,7 +25,7 @@ export const saidIn =
     money(units, decimals, symbol)
 
 export async function labelOf({ provider }: Ground, token: Hex, currency: string): Promise<Label> {
-  return BigInt(token) === BigInt(NOBODY) ? { decimals: 18, symbol: currency } : await label(provider, token)
+  return isNobody(token) ? { decimals: 18, symbol: currency } : await label(provider, token)
 }
 
 /** What the server calls the chain's own money, wherever it names it: the page has a name of its own. */
@@ -43,6 +43,6 @@ export function otherwise(told: { decimals: number | null; symbol: string | null
 export const token: Check = async (ground, told) => {
   const claim = told.bounty.row
   const address = told.bounty.bounty.terms.token
-  const own = BigInt(address) === BigInt(NOBODY)
+  const own = isNobody(address)
   return otherwise(claim, await labelOf(ground, address, toldCoin(told.about))) ?? good(own ? '' : words.check.sure.token)
 }

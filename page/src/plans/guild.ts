@@ -4,7 +4,7 @@ import { type Ground, Stopped } from '../checks/check'
 import { ADDRESSES } from '../chain/contracts'
 import { addressOf, calldata, decodeEvents, isAccount } from '../chain/encode'
 import { member, points, stewards } from '../chain/reads'
-import { guildHex, type Hex, NOBODY } from '../chain/values'
+import { guildHex, type Hex, NOBODY, settingsIn } from '../chain/values'
 import { same } from '../same'
 import { acts } from '../words/acts'
 import { effectOf, requireChain } from './common'
@@ -57,7 +57,7 @@ export async function requireMay({ provider }: Pick<Ground, 'provider'>, { guild
   if (act === 'leave' && !seat) throw new Stopped('no', words.noSeat)
   if (act !== 'seat') return
   if (seat) throw new Stopped('no', words.seated)
-  const needed = ((guild >> 28n) & 0xffffn) * 1000n
+  const needed = settingsIn(guild).seatAt * 1000n
   const has = await points(provider, guild, account)
   if (!offered && has < needed) throw new Stopped('no', words.notEarned(Number(has) / 1000, Number(needed) / 1000))
 }
