@@ -18,7 +18,7 @@ import { momentText } from '../parts/Moment'
 import { same } from '../same'
 import { sheets as words } from '../words/sheets'
 import { type Need, withAllowance } from './allowance'
-import { effectOf, spelt, tokenNotes } from './common'
+import { effectOf, endsOf, spelt, tokenNotes } from './common'
 import { escrowEvents } from './happened'
 import { headerOf } from './header'
 import type { Call, MakePlan, Outcome, Plan, Receipt } from './plan'
@@ -69,11 +69,9 @@ async function planOf(act: Sendable, sure: Sure, asked: Asked): Promise<Plan> {
   const money = MOVES.has(act) ? tokenNotes(sure.terms.token) : []
   return {
     act, bounty: sure.id, title: words.act[act].title, sentence, until, then, effect: effectOf(sure.ground, send), notes: [...notes, ...money],
-    checked: sure.checked, send, ...(act === 'claim' ? { ends: endsOf(sure) } : {}), happened: (receipt) => happened(act, sure, receipt),
+    checked: sure.checked, send, ...(act === 'claim' ? { ends: endsOf(sure, sure.coin) } : {}), happened: (receipt) => happened(act, sure, receipt),
   } // prettier-ignore
 }
-
-const endsOf = ({ terms, people, coin }: Sure): NonNullable<Plan['ends']> => ({ terms, coin, panel: people.panel.map(({ account }) => account) })
 
 /** By the block's clock: the contract would refuse it before. */
 function requireDue(act: Sendable, { ground, terms, state }: Sure): void {

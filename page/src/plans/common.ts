@@ -5,6 +5,7 @@ import { PRESENT } from '../checks/checks'
 import { contractProblems } from '../checks/contracts'
 import { identity } from '../checks/identity'
 import { state as stateNow } from '../checks/state'
+import type { Coin } from '../checks/token'
 import { ADDRESSES } from '../chain/contracts'
 import { addressOf } from '../chain/encode'
 import { code } from '../chain/node'
@@ -15,7 +16,7 @@ import type { AroundSays } from '../effects/around'
 import { describe, said } from '../effects/describe'
 import { plain } from '../plain'
 import { acts } from '../words/acts'
-import type { Call } from './plan'
+import type { Call, Plan } from './plan'
 
 /** The wallet is on the chain that this page is about. */
 export async function requireChain(ground: Ground, about: About): Promise<string[]> {
@@ -47,6 +48,9 @@ async function sureOf(checks: readonly Check[], ground: Ground, about: About, id
   const { status } = await lane(ground.provider, terms.poster, terms.lane)
   return { terms, state, people, status: STATUSES[status] ?? 'Free', checked }
 }
+
+/** What each end of a bounty brings, and who decides, for its sheet. */
+export const endsOf = ({ terms, people }: Pick<Sure, 'terms' | 'people'>, coin: Coin): NonNullable<Plan['ends']> => ({ terms, coin, panel: people.panel.map(({ account }) => account) })
 
 /** Every account in its one spelling, whatever the server's: as events have it, and as people compare it. */
 export function spelt(bounty: Bounty): { terms: Terms; state: State; people: People } {

@@ -21,7 +21,6 @@ export function whoDecides(terms: Terms, panel: readonly Hex[] = []): string[] {
   return [`${judges} ${words.pass(Number(passMark))}`, ...(arbiter === NOBODY ? [] : [words.arbiter(arbiter, spanText(Number(rulingPeriod)))])]
 }
 
-
 /**
  * What a guild calls itself, by the network's log: a form lets people choose it by a name that the server tells. A node that keeps no
  * old log, or answers no such question, leaves the number alone.

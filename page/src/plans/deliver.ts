@@ -15,7 +15,7 @@ import { plain } from '../plain'
 import { same } from '../same'
 import { acts } from '../words/acts'
 import { type Need, withAllowance } from './allowance'
-import { effectOf, moneyOf, requireBounty, requireStill, type Sure, tokenNotes } from './common'
+import { effectOf, endsOf, moneyOf, requireBounty, requireStill, type Sure, tokenNotes } from './common'
 import { escrowEvents } from './happened'
 import type { Call, MakePlan, Outcome, Plan, Receipt } from './plan'
 import { isSignedBy } from './signature'
@@ -73,7 +73,7 @@ function deliveryCall(id: Hex, terms: Terms, state: State, work: Work, andClaim:
 export const makeDeliver = (delivering: Delivering): MakePlan => async (ground) => {
   const { about, id, answer, data } = delivering
   const sure = await requireBounty(ground, about, id, answer)
-  const { terms, state, status, people } = sure
+  const { terms, state, status } = sure
   if (status !== 'Open' && status !== 'Claimed') throw new Stopped('no', words.notNow)
   const andClaim = status === 'Open'
   if (!andClaim && !same(state.worker, ground.account)) throw new Stopped('no', words.notWorker(state.worker))
@@ -82,7 +82,7 @@ export const makeDeliver = (delivering: Delivering): MakePlan => async (ground) 
   requireEvidence(manifest, about, id, round, ground.account)
   const work = await workOf(ground, delivering, manifest, round)
   const money = await moneyOf(ground, about, terms.token)
-  const ends = { terms, coin: await coinOf(ground, terms.token, about.chain.currency), panel: people.panel.map((each) => each.account) }
+  const ends = endsOf(sure, await coinOf(ground, terms.token, about.chain.currency))
   const need: Need = { token: terms.token, amount: andClaim ? terms.bond : 0n, amountText: money(terms.bond), act: 'deliver', title: words.act, byPermit: false }
   return withAllowance(ground, need, async (later) => {
     const now = later === ground ? sure : await requireStill(later, about, id, answer)

@@ -13,7 +13,7 @@ import { plain } from '../plain'
 import { same } from '../same'
 import { acts } from '../words/acts'
 import { type Need, withAllowance } from './allowance'
-import { effectOf, moneyOf, requireBounty, requireStill, type Sure, tokenNotes } from './common'
+import { effectOf, endsOf, moneyOf, requireBounty, requireStill, type Sure, tokenNotes } from './common'
 import { type Delivering, requireEvidence, workOf } from './deliver'
 import { escrowEvents } from './happened'
 import type { ActName } from './names'
@@ -41,14 +41,15 @@ async function handOver(order: Order, name: string): Promise<Outcome> {
 }
 
 export const makeClaimOrder = ({ about, id, answer, seconds }: Ordering): MakePlan => async (ground) => {
-  const { terms, state, people, status, checked } = await requireBounty(ground, about, id, answer)
+  const sure = await requireBounty(ground, about, id, answer)
+  const { terms, state, status, checked } = sure
   if (status !== 'Open') throw new Stopped('no', words.notOpen)
   const [round, deadline] = [state.round + 1n, ground.block.moment + seconds]
   const message = claimMessage(ground.chainId, { bounty: id, round, worker: ground.account, ownBond: false, deadline: BigInt(deadline) })
   const money = await moneyOf(ground, about, terms.token)
   return {
     ...signPlan('order claim', id, words.actClaim, checked), sentence: words.sentenceClaim(money(terms.bond)), until: words.until(momentText(deadline)),
-    then: words.dies(Number(round)), sign: message, ends: { terms, coin: await coinOf(ground, terms.token, about.chain.currency), isGift: true, panel: people.panel.map((each) => each.account) },
+    then: words.dies(Number(round)), sign: message, ends: { ...endsOf(sure, await coinOf(ground, terms.token, about.chain.currency)), isGift: true },
     signed: async (signature) => {
       await requireSigned(ground, message, signature)
       const claim = { chain: ground.chainId, escrow: ADDRESSES.BountyEscrow, bounty: id, round: Number(round), worker: addressOf(ground.account) }
