@@ -1,8 +1,6 @@
 // Posting a bounty, or starting a crowd, a plan or a rota that does: what it pays, the job, the terms, and what comes of it; every key
 // is kept, and nothing is sent from here but through the sheet.
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
-import { guilds as askGuilds, whole } from '../api'
-import { useAnswer } from '../answers'
 import { isAccount, keccak } from '../chain/encode'
 import { useAbout } from '../parts/Amount'
 import { Heading } from '../parts/Heading'
@@ -27,6 +25,7 @@ import { PostTerms } from './PostTerms'
 import { type Measured, PostWhole } from './PostWhole'
 import { offerSentence } from './sentences'
 import { type Reason, suggestion } from './suggestion'
+import { useGuilds } from './useGuilds'
 import { factsOf, useKnown } from './useKnown'
 
 const words = acts.post
@@ -39,7 +38,7 @@ export function Post({ place }: ViewProps) {
   const { parts, at, changeOffer, changeJob } = milestones
   const [{ offer, job }, { offer: first }] = [parts[at], parts[0]] as [Part, Part]
   const named = usePlace(place, changeOffer)
-  const guilds = useAnswer('all guilds', () => whole(askGuilds), 0)
+  const guilds = useGuilds()
   const session = useSession()
   const account = poster.value.safe || session.account
   const known = useKnown(session, about, account, first, parts.map((part) => part.offer.guild))

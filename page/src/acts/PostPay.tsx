@@ -1,6 +1,4 @@
 // What the work pays, how long it may take, whose peers judge: enough to have the other terms suggested.
-import type { Answer } from '../answers'
-import type { GuildRow } from '../api'
 import { Failed } from '../parts/Empty'
 import { Field } from '../parts/Field'
 import { plain } from '../plain'
@@ -8,6 +6,7 @@ import { acts } from '../words/acts'
 import { shell } from '../words/shell'
 import { guildOf } from './facts'
 import type { OfferField, OfferForm } from './offer'
+import { guildRows, type useGuilds } from './useGuilds'
 
 const words = acts.post
 
@@ -41,7 +40,7 @@ export function TextField({ form, change, wrong, name, hint, unit, mono }: Field
 }
 
 interface PayProps extends FieldsProps {
-  guilds: Answer<readonly { guilds: readonly GuildRow[] }[]>
+  guilds: ReturnType<typeof useGuilds>
   guildSays: string // what the chain, or this server, says of the guild chosen
   symbol: string
   isLater: boolean // of several: the token is said at the first
@@ -62,7 +61,7 @@ export function PostPay({ guilds, guildSays, symbol, isLater, ...fields }: PayPr
 }
 
 function GuildField({ form, change, wrong, guilds, says }: FieldsProps & { guilds: PayProps['guilds']; says: string }) {
-  const rows = guilds.value?.flatMap((page) => page.guilds) ?? []
+  const rows = guildRows(guilds)
   const number = guildOf(form.guild)
   const known = rows.find(({ guild }) => guildOf(guild) === number)
   const isOther = form.guild !== '' && !known

@@ -1,10 +1,9 @@
 // Plans and rotas, the newest first: all of them, one's own, those with a bounty for a guild's peers. The address holds what is asked.
-import { guilds as askGuilds, type TillRow, tills as askTills, whole } from '../api'
-import { useAnswer } from '../answers'
+import { type TillRow, tills as askTills } from '../api'
 import { shortened } from '../parts/Address'
 import { amountText, useCoin } from '../parts/Amount'
 import { Chips } from '../parts/Chips'
-import { Empty, Failed, ToBoard, Waiting } from '../parts/Empty'
+import { Answered, Empty, ToBoard } from '../parts/Empty'
 import { Field } from '../parts/Field'
 import { Heading } from '../parts/Heading'
 import { spanText } from '../parts/Moment'
@@ -17,6 +16,7 @@ import { same } from '../same'
 import type { ViewProps } from '../views/load'
 import { useSession } from '../wallet/session'
 import { tills } from '../words/tills'
+import { guildRows, useGuilds } from './useGuilds'
 
 const words = tills.list
 const NAMES = ['kind', 'organiser', 'guild'] as const
@@ -33,24 +33,24 @@ export function Tills({ place }: ViewProps) {
       <p class="lead">{words.lead}</p>
       <ToldList />
       <Filters place={place} kind={kind} organiser={organiser} guild={guild} />
-      {list.first.state === 'waiting' ? (
-        <Waiting rows={3} />
-      ) : list.first.state === 'failed' ? (
-        <Failed {...list.first} />
-      ) : rows.length ? (
-        <>
-          <ul class="list">
-            {rows.map((row) => (
-              <Row key={row.till} row={row} />
-            ))}
-          </ul>
-          <More list={list} />
-        </>
-      ) : (
-        <Empty title={isFiltered ? words.noneOfThese : words.none.title} words={isFiltered ? '' : words.none.words}>
-          {isFiltered ? <a href={place.path}>{words.all}</a> : <ToBoard />}
-        </Empty>
-      )}
+      <Answered answer={list.first} rows={3}>
+        {() =>
+          rows.length ? (
+            <>
+              <ul class="list">
+                {rows.map((row) => (
+                  <Row key={row.till} row={row} />
+                ))}
+              </ul>
+              <More list={list} />
+            </>
+          ) : (
+            <Empty title={isFiltered ? words.noneOfThese : words.none.title} words={isFiltered ? '' : words.none.words}>
+              {isFiltered ? <a href={place.path}>{words.all}</a> : <ToBoard />}
+            </Empty>
+          )
+        }
+      </Answered>
       <p class="acts">
         {KINDS.map((each) => (
           <a class="button" key={each} href={`/post?${each}`}>
@@ -71,8 +71,7 @@ interface FilterProps {
 
 function Filters({ place, kind, organiser, guild }: FilterProps) {
   const { account } = useSession()
-  const guilds = useAnswer('all guilds', () => whole(askGuilds), 0)
-  const known = guilds.value?.flatMap((page) => page.guilds) ?? []
+  const known = guildRows(useGuilds())
   const isListed = known.some((each) => same(each.guild, guild))
   const whose = [
     { name: words.everybody, organiser: '' },

@@ -1,5 +1,6 @@
 // A document by its hash: shown only if its bytes have that hash, and said so. Never another one.
 import { useEffect, useState } from 'preact/hooks'
+import type { Answer } from '../answers'
 import { type Hex, documentBytes, ServerError } from '../api'
 import { visible } from '../plain'
 import { bounty } from '../words/bounty'
@@ -9,14 +10,7 @@ import { Job } from './Job'
 
 const words = bounty.job
 
-type Read = { state: 'waiting' } | { state: 'proved'; text: string } | { state: 'wrong' } | { state: 'missing' } | Unanswered
-
-interface Unanswered {
-  state: 'failed'
-  status: number
-  message: string
-  again: () => void
-}
+type Read = { state: 'waiting' } | { state: 'proved'; text: string } | { state: 'wrong' } | { state: 'missing' } | Extract<Answer<never>, { state: 'failed' }>
 
 const NOT_HERE = 404 // the server answers, and has no such text
 
