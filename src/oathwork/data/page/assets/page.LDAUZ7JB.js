@@ -1,1 +1,0 @@
-import"./chunk.32JCLR3L.js";
