@@ -37,6 +37,12 @@ def banners(page):
     return [each.replace("\n", " ") for each in page.locator(".banner").all_inner_texts()]
 
 
+def come(page):
+    """Visit the board, until the server has said who it is: only then the page's clock runs to the next question."""
+    visit(page, "/")
+    page.get_by_text("network the test chain").wait_for()
+
+
 def later(page):
     """Let the page ask its server again, and wait for the answer."""
     with page.expect_event("requestfinished", lambda each: each.url.endswith("/api/about")):
@@ -45,13 +51,13 @@ def later(page):
 
 
 def test_a_page_with_which_all_is_well_has_no_banner(page):
-    visit(page, "/")
+    come(page)
     later(page)
     assert banners(page) == []
 
 
 def test_a_server_that_falls_silent_is_said_until_it_answers(page):
-    visit(page, "/")
+    come(page)
     page.route("**/api/**", lambda route: route.abort())
     page.clock.run_for(LATER)
     page.locator(".banner").wait_for()
@@ -65,7 +71,7 @@ def test_a_server_that_falls_silent_is_said_until_it_answers(page):
 
 @pytest.mark.parametrize(("lag", "words"), [(-1, NODE_SILENT), (9, BEHIND)])
 def test_a_server_that_is_behind_is_said_until_it_has_caught_up(page, lag, words):
-    visit(page, "/")
+    come(page)
     page.told = {"lag": lag}
     later(page)
     page.locator(".banner").first.wait_for()
