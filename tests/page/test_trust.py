@@ -1,7 +1,6 @@
 """Each page says whose word it is: the server's, or that of the wallet's own network, which is asked without anybody signing."""
 
 import json
-from itertools import cycle
 
 import pytest
 
@@ -144,25 +143,28 @@ GUILD_LIES = {
 }
 
 
+def lying_about_a_guild(page):
+    """Have the server lie as `GUILD_LIES[lie[0]]` does, however often it is asked."""
+    lie = [""]
+    page.told("**/api/guilds/0x*", lambda told: GUILD_LIES[lie[0]](told) if "settings" in told else None)
+    return lie
+
+
 def test_a_lie_about_a_guild_is_said(connected, world):
-    lies = cycle(GUILD_LIES)
-    connected.told(
-        "**/api/guilds/0x*", lambda told: GUILD_LIES[next(lies)](told) if "settings" in told else None
-    )
-    connected.goto(f"/guild/{guild_hex(world.guild)}")
+    visit(connected, f"/guild/{guild_hex(world.guild)}")
+    lie = lying_about_a_guild(connected)
     for what in GUILD_LIES:
-        connected.get_by_role("alert").filter(has_text=LIE).filter(has_text=what).wait_for()
+        lie[0] = what
         connected.evaluate(ASK_AGAIN)
+        connected.get_by_role("alert").filter(has_text=LIE).filter(has_text=what).wait_for()
 
 
 def test_who_is_about_to_claim_is_told_of_a_lie_about_the_steward(connected, world):
     """A server would hide that the guild is its poster's own."""
     visit(connected, bounty_page(world, "open"))
     connected.get_by_text("Steward, seats, settings and commons were checked").wait_for()
-    lies = iter(["steward", "guild"])
-    connected.told(
-        "**/api/guilds/0x*", lambda told: GUILD_LIES[next(lies)](told) if "settings" in told else None
-    )
+    lie = lying_about_a_guild(connected)
     for what in ("steward", "guild"):
+        lie[0] = what
         connected.goto(bounty_page(world, "open"))
         connected.get_by_role("alert").filter(has_text=LIE).filter(has_text=f": {what}.").wait_for()
