@@ -37,22 +37,30 @@ export function PostKind({ kind, change }: KindProps) {
       ) : null}
       {kind.kind === 'plan' ? (
         <div>
-          <label class="option">
-            <input type="checkbox" checked={kind.fills} aria-describedby="post-fills-hint" onChange={(event) => change({ fills: event.currentTarget.checked })} />
-            {words.fills}
-          </label>
-          <p class="hint" id="post-fills-hint">
-            {words.fillsHint}
-          </p>
-          <label class="option">
-            <input type="checkbox" checked={kind.another} aria-describedby="post-another-hint" onChange={(event) => change({ another: event.currentTarget.checked })} />
-            {words.another}
-          </label>
-          <p class="hint" id="post-another-hint">
-            {words.anotherHint}
-          </p>
+          <Tick id="post-fills" words={words.fills} hint={words.fillsHint} isOn={kind.fills} set={(fills) => change({ fills })} />
+          <Tick id="post-another" words={words.another} hint={words.anotherHint} isOn={kind.another} set={(another) => change({ another })} />
         </div>
       ) : null}
     </section>
   )
 }
+
+interface TickProps {
+  id: string
+  words: string
+  hint: string
+  isOn: boolean
+  set: (isOn: boolean) => void
+}
+
+const Tick = ({ id, words: said, hint, isOn, set }: TickProps) => (
+  <>
+    <label class="option">
+      <input type="checkbox" checked={isOn} aria-describedby={`${id}-hint`} onChange={(event) => set(event.currentTarget.checked)} />
+      {said}
+    </label>
+    <p class="hint" id={`${id}-hint`}>
+      {hint}
+    </p>
+  </>
+)
