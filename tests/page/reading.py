@@ -6,9 +6,8 @@ import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-CHECKED = re.compile(
-    "Checked with your wallet\u2019s own network"
-)  # not that of the guild: "... were checked with ..."
+# The word on a bounty, a crowd, a plan; a guild's says that parts of it "were checked with ...".
+CHECKED = re.compile("Checked with your wallet\u2019s own network")
 EVERY_STATUS = "Open,Claimed,Delivered,InReview,Escalated,ended"
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 

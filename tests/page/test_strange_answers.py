@@ -63,9 +63,8 @@ def test_of_what_is_no_answer_the_frame_stands_and_the_page_says_so(meddled, wor
     page.clock.install()  # from here on the page's timers are this test's
     with page.expect_response("**/api/bounties?**"):
         page.goto("/")
-    broke = page.get_by_text("What this server has told cannot be shown")
     if name == "without lists":  # it has a block, and so is taken for an answer: what shows it gives up
-        broke.wait_for(timeout=10_000)
+        page.get_by_text("What this server has told cannot be shown").wait_for(timeout=10_000)
     page.meddle = lambda told: told
     if name == "without lists":
         page.get_by_role("button", name="Reload").click()
