@@ -1,0 +1,1 @@
+import"./chunk.45UDZBC2.js";
