@@ -24,7 +24,7 @@ from oathwork.site.serving import Service
 from oathwork.site.source import ChainLabel
 from tests.page import people
 from tests.page import world as worlds
-from tests.page.tabs import RESTING, Tabs, opened
+from tests.page.tabs import Tabs, opened
 from tests.support.anvil import ANVIL
 from tests.support.mailboxes import box_file, opened_box
 from tests.support.serving import served as served_alone
@@ -178,7 +178,7 @@ def tabs(browser, site):
 
 @pytest.fixture
 def page_for(world, site, browser, tabs):
-    """Make pages: `page_for("ada")`, by name or address; None has no wallet. `at`: where it begins; None: it stays empty.
+    """Make pages: `page_for("ada")`, by name or address; None has no wallet. `at`: where it begins; None: the test goes.
 
     `known`: this page has used the wallet before, and takes it up again. `new`: a tab that no test has used before; so is
     one with `wallets`, another server or more of Playwright's options.
@@ -205,8 +205,6 @@ def page_for(world, site, browser, tabs):
             page = opened(browser, base, **wallet, **look, **options)
         else:
             page = tabs.take(name is not None, known, theme, width)
-            if at is None:
-                page.goto(RESTING)
         taken.append(page)
         if name is not None:
             page.wallet = people.Wallet(world.url, world.key(name), world.chain.id, is_connected=connected)

@@ -2,8 +2,8 @@
 
 A new tab is a new process with nothing read in: half a second of a processor, hundreds of times in a row. A tab that is
 used again is as a new one by all that the page can see: its storage is empty, its routes and its history are gone. One
-of which a test has changed more than that (`CHANGES`) is closed. The page that a test has left stands still until the next
-test goes elsewhere: to go somewhere in between takes a twentieth of all the time that the tests take.
+of which a test has changed more than that (`CHANGES`) is closed. The page that a test has left stands still (`STOPPED`) until
+the next test goes elsewhere: to go somewhere in between takes a twentieth of all the time that the tests take.
 """
 
 import json
@@ -19,7 +19,13 @@ EMPTIED = f"""if (window.name.startsWith('{USED}')) {{
   if (window.name === '{USED} and known') {people.USED_BEFORE}
   window.name = ''
 }}"""
-STOPPED = "() => { for (let timer = setTimeout(() => null); timer > 0; timer--) clearTimeout(timer) }"
+# What a page is told at a test's end, so that it shows and does nothing more, whatever answer still comes.
+STOPPED = """() => {
+  for (let timer = setTimeout(() => null); timer > 0; timer--) clearTimeout(timer)
+  window.setTimeout = window.setInterval = () => 0
+  window.fetch = window.__wallet = () => new Promise(() => null)
+  document.documentElement.replaceChildren()
+}"""
 CHANGES = {
     "add_init_script", "clock", "close", "context", "emulate_media", "expose_binding", "expose_function", "on", "once",
     "set_default_timeout", "set_extra_http_headers",
