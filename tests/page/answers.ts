@@ -1,6 +1,5 @@
-// What the page's modules answer to the questions that a Python test asks: JSON in, JSON out, one line each. Whole numbers
-// are texts that begin with `n:`, in both directions.
-import { createInterface } from 'node:readline'
+// What the page's modules answer to the questions that a Python test asks: JSON in, JSON out. Whole numbers are texts
+// that begin with `n:`, in both directions.
 import * as encode from '../../page/src/chain/encode'
 import { hasStarted, offerHash } from '../../page/src/chain/crowd'
 import { type Deployed, codeProblems } from '../../page/src/chain/deployed'
@@ -95,8 +94,9 @@ const revive = (_: string, value: unknown): unknown =>
   typeof value === 'string' && /^n:\d+$/.test(value) ? BigInt(value.slice(2)) : value
 const replace = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? `n:${value}` : value)
 
-async function answered(line: string): Promise<{ answer?: unknown; error?: string }[]> {
-  const questions = JSON.parse(line, revive) as { ask: string; with: Asked }[]
+/** Questions and their answers as JSON, whole numbers as texts that begin with `n:`. */
+export default async function answered(text: string): Promise<string> {
+  const questions = JSON.parse(text, revive) as { ask: string; with: Asked }[]
   const answers = []
   for (const question of questions) {
     try {
@@ -105,9 +105,5 @@ async function answered(line: string): Promise<{ answer?: unknown; error?: strin
       answers.push({ error: String(error) })
     }
   }
-  return answers
-}
-
-for await (const line of createInterface({ input: process.stdin })) {
-  process.stdout.write(`${JSON.stringify(await answered(line), replace)}\n`)
+  return JSON.stringify(answers, replace)
 }

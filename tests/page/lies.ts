@@ -1,4 +1,4 @@
-// Makes the plan of an act from what a server has told, as the page does, on a real node. Prints one outcome a case.
+// Makes the plan of an act from what a server has told, as the page does, on a real node, and tells one outcome a case.
 import { NEW_JOB } from '../../page/src/acts/job'
 import { NEW_KIND } from '../../page/src/acts/kind'
 import { NEW_OFFER } from '../../page/src/acts/offer'
@@ -26,8 +26,7 @@ import { makeStart } from '../../page/src/plans/start'
 import { makeStartTill } from '../../page/src/plans/startTill'
 import { makeVerdict } from '../../page/src/plans/verdict'
 
-const { readFileSync } = process.getBuiltinModule('fs')
-const { node, cases } = JSON.parse(readFileSync(process.argv[2], 'utf8'))
+let node = ''
 const written = { score: 80, criteria: [], words: '', evidence: 'checked', acceptance: 'none named', reason: '' } as const
 
 async function ask({ method, params = [] }) {
@@ -100,6 +99,11 @@ async function outcome({ account, then = {}, says = '', fails = '', ...one }) {
 }
 
 const AT_ONCE = 16
-const outcomes = []
-for (let next = 0; next < cases.length; next += AT_ONCE) outcomes.push(...(await Promise.all(cases.slice(next, next + AT_ONCE).map(outcome))))
-console.log(JSON.stringify(outcomes))
+
+export default async function outcomes(given) {
+  node = given.node
+  const found = []
+  for (let next = 0; next < given.cases.length; next += AT_ONCE)
+    found.push(...(await Promise.all(given.cases.slice(next, next + AT_ONCE).map(outcome))))
+  return found
+}

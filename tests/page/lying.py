@@ -3,21 +3,12 @@
 import json
 import re
 import shutil
-import subprocess
 import urllib.request
-from functools import cache
-from pathlib import Path
 
 from oathwork.untrusted.documents import content_hash
+from tests.page import node
+from tests.page.node import ROOT
 
-ROOT = Path(__file__).parents[2]
-HOW = (
-    "--bundle",
-    "--platform=node",
-    "--format=esm",
-    "--log-level=error",
-    "--banner:js=globalThis.addEventListener??=()=>{}",
-)
 ACTS = {
     "claim": ("open", "ada"), "withdraw": ("open", "dao"), "quit": ("claimed", "ada"), "close": ("claimed", "dao"),
     "draw": ("delivered", "ada"), "review": ("in_review", "peer"), "seal": ("in_review", "peer"), "order": ("open", "ada"),
@@ -35,24 +26,12 @@ def copied(folder):
 
 
 def built(root, script):
-    """Build lies.ts with the page's sources below `root`, as one script; those of this tree once for all tests."""
-    script.write_bytes(_ours() if root == ROOT else _built(root))
-    return script
-
-
-def _built(root):
-    esbuild = ROOT / "node_modules/.bin/esbuild"
-    done = subprocess.run([esbuild, "tests/page/lies.ts", *HOW], capture_output=True, check=True, cwd=root)
-    return done.stdout
-
-
-@cache
-def _ours():
-    return _built(ROOT)
+    """Build lies.ts with the page's sources below `root`, as one script."""
+    return node.built("tests/page/lies.ts", script, root)
 
 
 def built_without(sources, module):
-    """The same of copied sources, from whose lists of checks in a module the one is left out that WITHOUT names."""
+    """The same of copied sources, from whose lists of checks in a module the one is left out that `outcomes` names."""
 
     def left_out(found):
         names = ", ".join(name for name in found[2].split(", ") if not name.startswith("..."))
@@ -66,12 +45,12 @@ def built_without(sources, module):
     return built(sources, sources / "without.mjs")
 
 
-def outcomes(script, url, cases):
-    """Return what the page does with each case: `asked`, `said` for one that `says`, or the fault that stopped it."""
-    given = script.with_suffix(".json")
-    given.write_text(json.dumps({"node": url, "cases": cases}))
-    done = subprocess.run(["node", script, given], capture_output=True, text=True, check=True)
-    return json.loads(done.stdout)
+def outcomes(script, url, cases, without=""):
+    """Return what the page does with each case: `asked`, `said` for one that `says`, or the fault that stopped it.
+
+    `without`: the check that a script of `built_without` leaves out.
+    """
+    return node.run(script, {"node": url, "cases": cases}, is_fresh=True, WITHOUT=without)
 
 
 def answer(site, path):

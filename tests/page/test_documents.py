@@ -21,9 +21,10 @@ from oathwork.evidence.specification import (
 )
 from oathwork.verdicts import verdict as verdicts
 from oathwork.verdicts.review import Judgement, suggested_score
+from tests.page.node import ROOT
 from tests.page.random_calls import ACCOUNTS, NOW, Chance
 from tests.page.test_vectors import CHANGING
-from tests.page.vectors import ROOT, Raw, page
+from tests.page.vectors import Raw, page
 
 STARTING: Final = ROOT / "src" / "oathwork" / "data" / "starting" / "specification.toml"
 MARKDOWN: Final = f"""# A slug for every title

@@ -24,8 +24,9 @@ from oathwork.model.guild import hash_panel
 from oathwork.model.terms import NOBODY, hash_team, terms_id
 from oathwork.model.typed_data import Domain, TypedData
 from oathwork.untrusted.text import plain
+from tests.page.node import ROOT
 from tests.page.random_calls import ACCOUNTS, NOW, Chance
-from tests.page.vectors import ROOT, as_page, numbers, page
+from tests.page.vectors import as_page, numbers, page
 
 CASES: Final = 20  # of each function
 MANY: Final = 300  # of those that count verdicts

@@ -1,52 +1,33 @@
-"""Asks the page's own modules, bundled and run by Node: no browser is needed."""
+"""Asks the page's own modules."""
 
 import json
-import subprocess
 import tempfile
 from collections.abc import Sequence
 from dataclasses import is_dataclass
 from enum import IntEnum
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
-
-import pytest
+from typing import Any
 
 from oathwork.model.guild import Seat
 from oathwork.model.typed_data import Struct, camel
-
-ROOT: Final = Path(__file__).parents[2]
-_ESBUILD: Final = ROOT / "node_modules" / ".bin" / "esbuild"
-_HOW: Final = ("--bundle", "--platform=node", "--format=esm", "--log-level=error")
+from tests.page import node
 
 
 def page(questions: Sequence[tuple[str, dict[str, Any]]]) -> list[Any]:
     """Return what the page's modules answer to questions: pairs of what is asked (see answers.ts), and with what."""
-    node = _node()
-    assert node.stdin and node.stdout
-    node.stdin.write(json.dumps([{"ask": ask, "with": as_page(given)} for ask, given in questions]) + "\n")
-    node.stdin.flush()
-    answers = json.loads(node.stdout.readline())
+    asked = json.dumps([{"ask": ask, "with": as_page(given)} for ask, given in questions])
+    answers = json.loads(node.run(_script(), asked))
     assert [each["error"] for each in answers if "error" in each] == []
     return [numbers(each.get("answer")) for each in answers]
 
 
 @cache
-def _node() -> "subprocess.Popen[str]":
-    """One process for all tests: it ends with this one, as nothing more comes in."""
-    if not _ESBUILD.exists():
-        pytest.skip("esbuild is not installed: `make setup`")
+def _script() -> Path:
     with tempfile.TemporaryDirectory() as folder:
-        bundle = Path(folder) / "answers.mjs"
-        subprocess.run(
-            [_ESBUILD, "tests/page/answers.ts", *_HOW, f"--outfile={bundle}"], check=True, cwd=ROOT
-        )
-        node = subprocess.Popen(["node", bundle], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        assert node.stdin and node.stdout
-        node.stdin.write("[]\n")  # once it answers, it has read its bundle
-        node.stdin.flush()
-        node.stdout.readline()
-        return node
+        script = node.built("tests/page/answers.ts", Path(folder) / "answers.mjs")
+        node.run(script, "[]")  # it has been read, and is kept
+        return script
 
 
 class Raw(dict[str, Any]):
