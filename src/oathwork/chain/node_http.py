@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any, Final
 from urllib.parse import unquote
 
-from requests import Request, Response, Session
+from requests import PreparedRequest, Request, Response, Session
 from requests.adapters import HTTPAdapter
 from requests.exceptions import ContentDecodingError, ReadTimeout, RequestException
 from requests.utils import get_netrc_auth
@@ -68,9 +68,9 @@ class NodeHttp:
 
 
 def _answer(url: str, data: bytes, seconds: float) -> bytes:
-    with _session(url).post(
-        url, data=data, headers=_HEADERS, timeout=seconds, stream=True, allow_redirects=False
-    ) as response:
+    session = _session(url)
+    question = session.question(url, data)
+    with session.send(question, timeout=seconds, stream=True, allow_redirects=False) as response:
         if response.status_code >= 400:
             body = next(response.iter_content(_LONGEST_REFUSAL), b"")
             raise BadStatus(without_secrets(words_of_body(body), url), response)
@@ -90,11 +90,25 @@ def without_secrets(words: str, url: str) -> str:
     return words
 
 
-def _session(url: str) -> Session:
+class _Session(Session):
+    """A session with one node, of one thread."""
+
+    _ready: PreparedRequest | None = None
+
+    def question(self, url: str, data: bytes) -> PreparedRequest:
+        """Return what asks this. All but the body is made once: to make it takes a third of what a question takes here."""
+        if self._ready is None or self.cookies:  # a node behind others may want to see its cookie again
+            self._ready = self.prepare_request(Request("POST", url, headers=_HEADERS, data=b" "))
+        self._ready.body = data
+        self._ready.headers["Content-Length"] = str(len(data))
+        return self._ready
+
+
+def _session(url: str) -> _Session:
     """Return this thread's session with a node. Proxies, certificates and .netrc are looked up once, not for each question."""
-    sessions: dict[str, Session] = _thread.__dict__.setdefault("sessions", {})
+    sessions: dict[str, _Session] = _thread.__dict__.setdefault("sessions", {})
     if url not in sessions:
-        session = sessions[url] = Session()
+        session = sessions[url] = _Session()
         session.mount("http://", _Adapter())
         session.mount("https://", _Adapter())
         settings = session.merge_environment_settings(url, {}, None, None, None)
