@@ -29,13 +29,13 @@ export function Shell() {
         </a>
         <Head place={place} />
         <main class="shell-main" id="main" tabIndex={-1}>
-          <Guarded instead={null}>
+          <Guarded place={place} instead={null}>
             <ServerBanner server={server} />
           </Guarded>
-          <Guarded instead={null}>
+          <Guarded place={place} instead={null}>
             <WalletBanner about={about} />
           </Guarded>
-          <Guarded instead={null}>
+          <Guarded place={place} instead={null}>
             <SentLines />
           </Guarded>
           <Shown place={place} />
@@ -87,7 +87,7 @@ function Head({ place }: { place: Place }) {
           <a key={address} href={address} aria-current={isAt(address) ? 'page' : undefined}>
             {address === '/post' ? <Either long={name} short={words.pages.toPost} /> : name}
             {address === '/queue' ? (
-              <Guarded instead={null}>
+              <Guarded place={place} instead={null}>
                 <WaitingCount />
               </Guarded>
             ) : null}
@@ -122,9 +122,10 @@ function Shown({ place }: { place: Place }) {
   if (!loaded) return <Waiting rows={0} />
   if (!loaded.view) return <Broken words={words.failed.part} />
   const View = loaded.view
+  const shown = nameOf(loaded.place) === nameOf(latest.current) ? latest.current : loaded.place
   return (
-    <Guarded key={nameOf(loaded.place)}>
-      <View place={nameOf(loaded.place) === nameOf(latest.current) ? latest.current : loaded.place} />
+    <Guarded key={nameOf(shown)} place={shown}>
+      <View place={shown} />
     </Guarded>
   )
 }
@@ -149,11 +150,23 @@ function Broken({ words: said }: { words: string }) {
   )
 }
 
-/** A mistake of one view, or of a part of the frame, does not take the rest with it. `instead`: what then stands there. */
-class Guarded extends Component<{ children: ComponentChildren; instead?: ComponentChildren }, { broke: boolean }> {
-  state = { broke: false }
+interface GuardedProps {
+  place: Place
+  children: ComponentChildren
+  instead?: ComponentChildren
+}
+
+/**
+ * A mistake of one view, or of a part of the frame, does not take the rest with it, and not the next place. `instead`: what
+ * then stands there.
+ */
+class Guarded extends Component<GuardedProps, { broke: boolean; at: Place | null }> {
+  state = { broke: false, at: null }
   static getDerivedStateFromError(): { broke: boolean } {
     return { broke: true }
+  }
+  static getDerivedStateFromProps({ place }: GuardedProps, { at }: { at: Place | null }): { broke: boolean; at: Place } | null {
+    return place === at ? null : { broke: false, at: place }
   }
   componentDidCatch(error: unknown): void {
     console.error(error)

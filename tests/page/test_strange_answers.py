@@ -71,3 +71,14 @@ def test_of_what_is_no_answer_the_frame_stands_and_the_page_says_so(meddled, wor
     else:
         page.clock.run_for(16_000)
     page.get_by_text("slug() keeps accented letters readable").first.wait_for()
+
+
+def test_what_could_not_be_shown_does_not_take_the_next_place_with_it(meddled):
+    cannot = meddled.get_by_text("What this server has told cannot be shown")
+    meddled.meddle = without_lists
+    meddled.goto("/?show=ended")
+    cannot.wait_for()
+    meddled.meddle = lambda told: told
+    meddled.get_by_role("link", name="Board").click()  # the same view, elsewhere
+    meddled.get_by_text("slug() keeps accented letters readable").first.wait_for()
+    assert not cannot.is_visible()
