@@ -1,1 +1,0 @@
-import"./chunk.45UDZBC2.js";

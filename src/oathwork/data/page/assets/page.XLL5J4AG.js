@@ -1,0 +1,1 @@
+import"./chunk.QXX5WJRS.js";
