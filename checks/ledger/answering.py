@@ -5,6 +5,7 @@ places. Each question is asked anew, without the tag by which a browser is spare
 is asked when a block has come, so nothing that is remembered for a block is there yet.
 """
 
+import gc
 import json
 import socket
 import statistics
@@ -205,6 +206,8 @@ def print_answering(urls, sizes):
             for size in sizes:
                 asking.fill(engine, rows, done, size)
                 done = size
+                gc.collect()
+                gc.freeze()  # as a server does before it serves
                 columns[f"{database}, {size:,}"] = [timed(running, path) for path in asked.values()]
             engine.dispose()
     print(
