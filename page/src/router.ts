@@ -85,18 +85,22 @@ export function followLinks(): void {
 
 const FRAMES = 30
 
-/** Where a page was left there one comes back to, as soon as it is long enough again; unless its reader scrolls meanwhile. */
+/**
+ * Where a page was left there one comes back to, each time that it has become long enough again; unless its reader scrolls
+ * meanwhile. Where it is scrolled to then, by a bar or to a button that is about to be pressed, there it stays.
+ */
 function scrollBack(height: number): void {
   const mine = entry
   let stopped = false
   const stop = (): void => void (stopped = true)
-  for (const name of ['wheel', 'touchstart', 'keydown'] as const) addEventListener(name, stop, { once: true, passive: true })
-  const step = (frames: number): void => {
+  for (const name of ['wheel', 'touchstart', 'keydown', 'mousedown'] as const) addEventListener(name, stop, { once: true, passive: true })
+  const step = (frames: number, wasLong: boolean): void => {
     if (stopped || entry !== mine) return
-    if (scrollY !== height && document.documentElement.scrollHeight - innerHeight >= height) scrollTo(0, height)
-    if (frames < FRAMES) requestAnimationFrame(() => step(frames + 1))
+    const isLong = document.documentElement.scrollHeight - innerHeight >= height
+    if (isLong && !wasLong) scrollTo(0, height)
+    if (frames < FRAMES) requestAnimationFrame(() => step(frames + 1, isLong))
   }
-  step(0)
+  step(0, false)
 }
 
 export function usePlace(): Place {

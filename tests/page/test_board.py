@@ -183,6 +183,19 @@ class Pages:
         )
 
 
+SCROLLED_ON_COMING_BACK = """() => new Promise((done) => {
+  history.back()
+  let frames = 0
+  const step = () => {
+    if (frames || scrollY === 5000) frames++
+    if (frames === 1) scrollTo(0, 1000)
+    if (frames === 40) done(scrollY)
+    else requestAnimationFrame(step)
+  }
+  step()
+})"""
+
+
 def test_who_comes_back_to_a_long_board_is_where_he_was(page_for, site):
     page = page_for(None, at=None)
     Pages(page, site, 120)
@@ -199,6 +212,12 @@ def test_who_comes_back_to_a_long_board_is_where_he_was(page_for, site):
     page.locator(".list > li:nth-child(120)").wait_for()
     page.wait_for_timeout(300)
     assert page.evaluate("scrollY") == 5000
+
+    # Once more, and scrolled by a bar as soon as it is there: it stays where its reader wants it.
+    page.evaluate("document.querySelector('header a[href=\"/guilds\"]').click()")
+    page.wait_for_url("**/guilds")
+    settle(page)
+    assert page.evaluate(SCROLLED_ON_COMING_BACK) == 1000
 
 
 def test_no_bounty_of_a_long_board_is_left_out_when_one_comes_in_before(page_for, site):
