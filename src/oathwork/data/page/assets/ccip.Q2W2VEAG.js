@@ -1,1 +1,0 @@
-import{w as a,x as b,y as c,z as d}from"./chunk.KVINMCYP.js";import"./chunk.ESVLWP3T.js";import"./chunk.QXX5WJRS.js";export{d as ccipRequest,c as offchainLookup,b as offchainLookupAbiItem,a as offchainLookupSignature};

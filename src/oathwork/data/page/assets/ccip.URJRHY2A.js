@@ -1,0 +1,1 @@
+import{w as a,x as b,y as c,z as d}from"./chunk.O6ZX2PMR.js";import"./chunk.ESVLWP3T.js";import"./chunk.OM7YRTZL.js";export{d as ccipRequest,c as offchainLookup,b as offchainLookupAbiItem,a as offchainLookupSignature};

@@ -1,0 +1,1 @@
+import"./chunk.OM7YRTZL.js";

@@ -1,1 +1,0 @@
-import"./chunk.QXX5WJRS.js";
