@@ -36,7 +36,7 @@ OPTIONS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync --renderer-process-limit=1 "
     # Fewer processes and pieces of a picture to speak of: a tenth of the processor. Without the rasterizer: else its thread
-    # writes the environment while others read it, and one start in fifty ends with a fault of memory.
+    # writes the environment while others read it, and now and then a start ends with a fault of memory.
     "--in-process-gpu --disable-software-rasterizer --default-tile-width=2048 --default-tile-height=2048 "
     # A tab's next document takes its frame over, in place of a new one: a fifth of each load.
     "--enable-features=NetworkServiceInProcess2,RenderDocument:level/crashed-frame"

@@ -27,7 +27,9 @@ def _ask(**question: Any) -> Any:
     assert node.stdin and node.stdout
     node.stdin.write(json.dumps(question) + "\n")
     node.stdin.flush()
-    answer = json.loads(node.stdout.readline())
+    line = node.stdout.readline()
+    assert line, "Node has ended; it says why on stderr"
+    answer = json.loads(line)
     assert "error" not in answer, answer["error"]
     return answer.get("answer")
 

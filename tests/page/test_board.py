@@ -185,11 +185,12 @@ class Pages:
 
 SCROLLED_ON_COMING_BACK = """() => new Promise((done) => {
   history.back()
-  let frames = 0
+  let all = 0, frames = 0
   const step = () => {
+    all++
     if (frames || scrollY === 5000) frames++
     if (frames === 1) scrollTo(0, 1000)
-    if (frames === 40) done(scrollY)
+    if (frames === 40 || all === 600) done(frames ? scrollY : 'it never came back')
     else requestAnimationFrame(step)
   }
   step()
